@@ -1,0 +1,248 @@
+"""The values that pass through the stages: a `Page` comes in, a `Document` of labelled `Block`s goes out."""
+
+import hashlib
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, Self
+
+from msgspec import Struct, structs
+
+
+class Reason(StrEnum):
+    """Why a block is not in the text: the code's word, the ledger's, the report's and the fixtures'."""
+
+    TITLE = "title"  # the headline, which is metadata
+    BYLINE = "byline"  # who wrote it
+    PUBLICATION_DATE = "publication_date"  # when it was published or changed
+    SOURCE_CREDIT = "source_credit"  # the agency or paper that it was taken from
+    SECTION = "section"  # the rubric that it stands under
+    BREADCRUMB = "breadcrumb"  # the path from the front page to here
+    TAG_LIST = "tag_list"  # keywords
+    CAPTION = "caption"  # what a picture shows
+    COUNTER = "counter"  # views, reading time, number of comments
+    AUTHOR_BIO = "author_bio"  # who the author is
+    NAVIGATION = "navigation"  # menus, skip links, language choosers, pagination
+    LINK_LIST = "link_list"  # links that are none of the more special kinds
+    RELATED_STORIES = "related_stories"  # headlines and teasers of other pages
+    TICKER = "ticker"  # times with headlines, rates, weather, scores
+    SHARE_BAR = "share_bar"  # share, follow, like, print
+    COMMENTS = "comments"  # readers' comments, and what invites them
+    COOKIE_NOTICE = "cookie_notice"  # consent
+    ADVERTISEMENT = "advertisement"
+    SUBSCRIPTION = "subscription"  # newsletter, log in, paywall, notification and app prompts
+    GALLERY = "gallery"  # markers and teasers of picture series
+    MEDIA_PLAYER = "media_player"  # what a video or audio player says
+    FORM = "form"  # fields, buttons and options
+    FOOTER = "footer"  # imprint, contact, about
+    LEGAL = "legal"  # copyright, terms, disclaimers
+    HIDDEN = "hidden"  # in the page but not shown
+    REPEATED = "repeated"  # says again what a block before it said
+    BEFORE_ARTICLE = "before_article"  # none of the above, before the main text
+    INSIDE_ARTICLE = "inside_article"  # none of the above, between its paragraphs
+    AFTER_ARTICLE = "after_article"  # none of the above, after it ended
+    NO_ARTICLE = "no_article"  # none of the above, on a page without a main text
+
+
+class Rejection(StrEnum):
+    """Why an input gave no document."""
+
+    EMPTY = "empty"
+    BINARY = "binary"  # a picture, an archive, random bytes
+    TOO_LARGE = "too_large"
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"  # no permission, or the disk failed
+    CORRUPT_ARCHIVE = "corrupt_archive"  # a compressed file or WARC that breaks off or does not parse
+    BAD_JSON = "bad_json"
+    NO_CONTENT_FIELD = "no_content_field"  # a JSON object without html or text
+    NOT_A_PAGE = "not_a_page"  # a WARC response that is a picture, a script, an error
+    NO_TEXT = "no_text"  # nothing that a reader could see
+    NO_MAIN_TEXT = "no_main_text"  # every block is clutter
+    FAILED = "failed"  # a stage raised: a defect of ours
+
+
+class BlockKind(StrEnum):
+    """What a block is, as far as the page says; plain text knows paragraphs and list items only."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    TABLE_ROW = "table_row"
+    PREFORMATTED = "preformatted"
+    CAPTION = "caption"
+    CONTROL = "control"  # buttons, options, labels of fields
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where a page came from: the same words for every way a page can come."""
+
+    kind: str  # file, jsonl, warc, wet, stdin, crawl or memory
+    path: str | None = None  # as the user named it, with forward slashes
+    record: str | None = None  # line number in JSON lines, WARC-Record-ID in a WARC
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the feed says about a page (fields of a JSON line, say), trusted before what the page says."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    sitename: str | None = None
+    language: str | None = None
+    description: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """What came, untouched.
+
+    `body` holds the bytes after transfer and content decoding (no gzip, no chunks). `content_type` and `charset`
+    are what the HTTP or WARC header said (`text/html`, `windows-1254`), None where there was none. `fetched_at` is
+    ISO 8601 with its zone.
+
+    >>> Page(body=b"Hello").id[:12]
+    '185f8db32271'
+    """
+
+    body: bytes
+    url: str | None = None
+    content_type: str | None = None
+    charset: str | None = None
+    fetched_at: str | None = None
+    source: Source = Source(kind="memory")
+    known: Known = Known()
+
+    @property
+    def id(self) -> str:
+        """The sha256 of the body, in hex: the same bytes have the same id, wherever they came from."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Encoding(Struct, frozen=True, kw_only=True):
+    """How the bytes were read."""
+
+    name: str  # Python's canonical codec name: 'utf-8', 'cp1254'
+    found_by: str  # bom, header, meta, detector, known (text that came as text)
+    replaced: int = 0  # undecodable bytes that became U+FFFD
+
+
+class Structure(Struct, frozen=True, kw_only=True):
+    """What a page's tags say about a block: plain values, so that a judge needs no tree."""
+
+    path: str  # '/html/body/div[2]/p[1]'
+    tag: str  # the block-level element: 'p', 'h2', 'li', 'td'
+    ancestors: tuple[str, ...] = ()  # tags from the block's parent up to body
+    hints: frozenset[str] = frozenset()  # classes of clutter that ids, classes and roles name, by cue
+    link_share: float = 0.0  # of the block's characters, those inside links
+    in_article: bool = False  # inside <article>, <main> or itemprop=articleBody
+    hidden: bool = False
+    extracted: float = 0.0  # share of the block's words in trafilatura's result
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A run of text that the page shows as one: a paragraph, a heading, a line of a dump.
+
+    `text` may hold newlines only where the block is preformatted. `raw` is the text before repair, where repair
+    changed it. A block with a `reason` is clutter; `stage` says who put it there, `score` how sure the judge is that
+    the block belongs to the main text (0 to 1).
+    """
+
+    position: int
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    structure: Structure | None = None
+    gap: bool = False  # a blank line stands before it (plain text)
+    raw: str | None = None
+    reason: Reason | None = None
+    stage: str | None = None
+    score: float | None = None
+    language: str | None = None  # of kept blocks only
+
+    def label(self, reason: Reason, stage: str) -> Self:
+        """The same block, marked as clutter."""
+        return structs.replace(self, reason=reason, stage=stage)
+
+
+class Metadata(Struct, frozen=True, kw_only=True):
+    """What is known about the document beside its text. Absent is None or empty, never a guess.
+
+    `provenance` names for each field that was found where it was found: `known`, `json_ld`, `opengraph`, `meta`,
+    `trafilatura`, `htmldate` or `text` (a labelled block).
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None  # ISO 8601: '2025-11-08', '2025-11-08T13:19:00', with zone if given
+    date_raw: str | None = None
+    date_modified: str | None = None
+    agency: str | None = None
+    sitename: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    description: str | None = None
+    canonical_url: str | None = None
+    provenance: tuple[tuple[str, str], ...] = ()
+
+
+class Language(Struct, frozen=True, kw_only=True):
+    """A language with how sure the detector is: ISO 639-1 (639-3 where there is none), `tur_Latn`, 0 to 1.
+
+    `und` where the score is under the margin.
+    """
+
+    code: str
+    script: str | None = None
+    score: float = 0.0
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """An input that gave no document: what, why, and what to do next."""
+
+    source: Source
+    reason: Rejection
+    detail: str  # one line: what was seen
+    hint: str  # one line: what to type or change
+    url: str | None = None
+    id: str | None = None  # where the bytes could be read
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """What we make of a page. Stages take one and return a new one; nothing is deleted, only labelled.
+
+    `markup` (the decoded page) and `tree` (lxml's) serve the stages and are dropped by the pipeline's end.
+    """
+
+    page: Page
+    id: str = ""
+    format: str | None = None  # 'html' or 'text'
+    encoding: Encoding | None = None
+    markup: str | None = None
+    tree: Any = None
+    blocks: tuple[Block, ...] = ()
+    metadata: Metadata = Metadata()
+    language: Language | None = None
+    fixes: tuple[tuple[str, int], ...] = ()  # (name of the fix, number of blocks it changed), by name
+    failure: Failure | None = None
+
+    @property
+    def kept(self) -> Iterator[Block]:
+        """The blocks of the main text, in order."""
+        return (block for block in self.blocks if block.reason is None)
+
+    @property
+    def removed(self) -> Iterator[Block]:
+        """The blocks that are clutter, in order."""
+        return (block for block in self.blocks if block.reason is not None)
+
+    @property
+    def text(self) -> str:
+        """The main text, one paragraph a line; a view of the kept blocks."""
+        return "\n".join(block.text for block in self.kept)
+
+    def fail(self, reason: Rejection, detail: str, hint: str) -> Self:
+        """The same document, marked as rejected: later stages pass it on untouched."""
+        failure = Failure(
+            source=self.page.source, reason=reason, detail=detail, hint=hint, url=self.page.url, id=self.id or None
+        )
+        return structs.replace(self, failure=failure)

@@ -1,0 +1,64 @@
+"""The stages, in order, in one place."""
+
+from typing import Protocol
+
+from msgspec import structs
+
+from cleaning.config import Config
+from cleaning.cut import Cut
+from cleaning.decode import Decode
+from cleaning.extract import Extract
+from cleaning.language import Tag
+from cleaning.metadata import Describe
+from cleaning.model import Document, Page
+from cleaning.repair import Repair
+from cleaning.unclutter import Unclutter
+
+
+class Stage(Protocol):
+    """A step from `Document` to `Document`: its options bound once, so that it pickles and fails early."""
+
+    def __call__(self, document: Document) -> Document:
+        """The document with what this stage knows added."""
+
+
+def stages(config: Config) -> tuple[Stage, ...]:
+    """The stages of a configuration, in the order in which they run."""
+    return (
+        Decode(config.decode, config.format),
+        Cut(),
+        Extract(),
+        Repair(config.repair),
+        Unclutter(config.judge),
+        Describe(),
+        Tag(config.language),
+    )
+
+
+class Pipeline:
+    """All stages of one configuration; call it with a page, again and again.
+
+    The same page gives the same document, whatever came before it.
+    """
+
+    def __init__(self, config: Config = Config()) -> None:
+        self.config = config
+        self.stages = stages(config)
+
+    def __call__(self, page: Page) -> Document:
+        """The page's document; its `failure` says why where there is none."""
+        document = Document(page=page, id=page.id)
+        for stage in self.stages:
+            document = stage(document)
+            if document.failure:
+                break
+        return structs.replace(document, markup=None, tree=None)
+
+
+def clean(page: Page, config: Config = Config()) -> Document:
+    """The document of one page, with its labelled blocks.
+
+    >>> print(clean(Page(body=b"A line of a dump, which is the only one.")).text)
+    A line of a dump, which is the only one.
+    """
+    return Pipeline(config)(page)

@@ -1,0 +1,236 @@
+"""The one definition of what is written: a record a document, a ledger row a removed block, a row a rejected input."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from cleaning.model import Document, Failure, Metadata, Reason, Rejection
+
+SCHEMA_VERSION = "1.0"
+
+Score = Annotated[float, Meta(ge=0, le=1)]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class EncodingRecord(Struct, frozen=True, kw_only=True):
+    """How the bytes were read."""
+
+    name: Annotated[str, Meta(description="Python's codec name")]
+    found_by: Annotated[str, Meta(description="bom, header, meta, detector or known")]
+    replaced: Annotated[int, Meta(description="undecodable bytes that became U+FFFD")]
+
+
+class FixRecord(Struct, frozen=True, kw_only=True):
+    """One kind of repair."""
+
+    fix: str
+    blocks: Annotated[int, Meta(description="blocks that it changed")]
+
+
+class SourceRecord(Struct, frozen=True, kw_only=True):
+    """Where the page came from."""
+
+    kind: Annotated[str, Meta(description="file, jsonl, warc, wet, stdin, crawl or memory")]
+    path: str | None
+    record: Annotated[str | None, Meta(description="line of a JSON-lines file, WARC-Record-ID of a WARC")]
+
+
+class ExtractorRecord(Struct, frozen=True, kw_only=True):
+    """What made the record."""
+
+    name: str
+    version: str
+    trafilatura: str
+    ftfy: str
+
+
+class StatisticsRecord(Struct, frozen=True, kw_only=True):
+    """How much of the page was kept."""
+
+    words: Annotated[int, Meta(description="words of the text")]
+    characters: int
+    blocks_kept: int
+    blocks_removed: int
+    share_kept: Annotated[Score, Meta(description="of the page's visible characters")]
+
+
+class ProvenanceRecord(Struct, frozen=True, kw_only=True):
+    """Where each field of the metadata was found; null where it was not."""
+
+    title: str | None = None
+    authors: str | None = None
+    date: str | None = None
+    date_modified: str | None = None
+    agency: str | None = None
+    sitename: str | None = None
+    categories: str | None = None
+    tags: str | None = None
+    description: str | None = None
+
+
+class MetadataRecord(Struct, frozen=True, kw_only=True):
+    """What is known of the document beside the fields on top."""
+
+    date_raw: Annotated[str | None, Meta(description="the date as the page writes it")]
+    date_modified: str | None
+    agency: str | None
+    sitename: str | None
+    categories: list[str]
+    tags: list[str]
+    description: str | None
+    canonical_url: str | None
+    language_script: Annotated[str | None, Meta(description="ISO 639-3 and ISO 15924: 'tur_Latn'")]
+    paragraph_languages: Annotated[list[str], Meta(description="one a line of text")]
+    encoding: EncodingRecord | None
+    fixes: list[FixRecord]
+    source: SourceRecord
+    fetched_at: str | None
+    provenance: ProvenanceRecord
+    extractor: ExtractorRecord
+    statistics: StatisticsRecord
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """A clean document: a line of documents.jsonl."""
+
+    id: Annotated[Sha256, Meta(description="sha256 of the page's bytes")]
+    url: str | None
+    title: str | None
+    text: Annotated[str, Meta(description="the main text, one paragraph a line")]
+    authors: list[str]
+    date: Annotated[str | None, Meta(description="ISO 8601, with the zone where the page gives one")]
+    language: Annotated[str | None, Meta(description="ISO 639-1, or 639-3 where there is none; und: not sure")]
+    language_score: Score | None
+    schema_version: str
+    metadata: MetadataRecord
+
+
+class LedgerRow(Struct, frozen=True, kw_only=True):
+    """A removed block: a line of removed.jsonl."""
+
+    id: Annotated[Sha256, Meta(description="of the document that it was removed from")]
+    position: Annotated[int, Meta(ge=0, description="among the page's blocks, from 0")]
+    text: Annotated[str, Meta(description="as it stands in the page, before repair")]
+    stage: str
+    reason: Reason
+    score: Annotated[Score | None, Meta(description="how much it looks like main text")]
+    path: Annotated[str | None, Meta(description="of its element, for HTML")]
+
+
+class RejectedRow(Struct, frozen=True, kw_only=True):
+    """An input that gave no document: a line of rejected.jsonl."""
+
+    id: Sha256 | None
+    url: str | None
+    source: SourceRecord
+    reason: Rejection
+    detail: str
+    hint: Annotated[str, Meta(description="what to do next")]
+
+
+@cache
+def extractor() -> ExtractorRecord:
+    """This installation's versions."""
+    return ExtractorRecord(
+        name="pagesieve", version=version("pagesieve"), trafilatura=version("trafilatura"), ftfy=version("ftfy")
+    )
+
+
+def record_of(document: Document) -> Record:
+    """The record of a document that did not fail."""
+    page, metadata, language = document.page, document.metadata, document.language
+    return Record(
+        id=document.id,
+        url=page.url or metadata.canonical_url,
+        title=metadata.title,
+        text=document.text,
+        authors=list(metadata.authors),
+        date=metadata.date,
+        language=language.code if language else None,
+        language_score=language.score if language else None,
+        schema_version=SCHEMA_VERSION,
+        metadata=_metadata_of(document, metadata),
+    )
+
+
+def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
+    language, encoding = document.language, document.encoding
+    return MetadataRecord(
+        date_raw=metadata.date_raw,
+        date_modified=metadata.date_modified,
+        agency=metadata.agency,
+        sitename=metadata.sitename,
+        categories=list(metadata.categories),
+        tags=list(metadata.tags),
+        description=metadata.description,
+        canonical_url=metadata.canonical_url,
+        language_script=language.script if language else None,
+        paragraph_languages=[
+            block.language or "und" for block in document.kept for _ in range(1 + block.text.count("\n"))
+        ],
+        encoding=EncodingRecord(name=encoding.name, found_by=encoding.found_by, replaced=encoding.replaced)
+        if encoding
+        else None,
+        fixes=[FixRecord(fix=fix, blocks=blocks) for fix, blocks in document.fixes],
+        source=_source_of(document.page.source),
+        fetched_at=document.page.fetched_at,
+        provenance=ProvenanceRecord(**dict(metadata.provenance)),
+        extractor=extractor(),
+        statistics=_statistics_of(document),
+    )
+
+
+def _source_of(source: Any) -> SourceRecord:
+    return SourceRecord(kind=source.kind, path=source.path, record=source.record)
+
+
+def _statistics_of(document: Document) -> StatisticsRecord:
+    kept = list(document.kept)
+    characters = sum(len(block.text) for block in kept)
+    shown = sum(len(block.text) for block in document.blocks if block.reason is not Reason.HIDDEN)
+    return StatisticsRecord(
+        words=sum(len(block.text.split()) for block in kept),
+        characters=characters,
+        blocks_kept=len(kept),
+        blocks_removed=len(document.blocks) - len(kept),
+        share_kept=round(characters / shown, 4) if shown else 0.0,
+    )
+
+
+def ledger_of(document: Document) -> Iterator[LedgerRow]:
+    """A row for each block that is not in the document's text, in the page's order."""
+    for block in document.removed:
+        yield LedgerRow(
+            id=document.id,
+            position=block.position,
+            text=block.text if block.raw is None else block.raw,
+            stage=block.stage or "unclutter",
+            reason=block.reason or Reason.NO_ARTICLE,
+            score=None if block.score is None else round(block.score, 4),
+            path=block.structure.path if block.structure else None,
+        )
+
+
+def rejected_of(failure: Failure) -> RejectedRow:
+    """The row of an input that gave no document."""
+    return RejectedRow(
+        id=failure.id,
+        url=failure.url,
+        source=_source_of(failure.source),
+        reason=failure.reason,
+        detail=failure.detail,
+        hint=failure.hint,
+    )
+
+
+def schema(kind: type[Struct] = Record) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of records, ledger rows or rejected rows, as a dict.
+
+    >>> sorted(schema()["$defs"])[:3]
+    ['EncodingRecord', 'ExtractorRecord', 'FixRecord']
+    """
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}

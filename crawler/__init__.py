@@ -1,0 +1,1 @@
+"""Where pages come from, and what drives a run over them."""

@@ -1,0 +1,51 @@
+"""The words of dates in all languages, read once from data/dates.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cleaning.folding import fold
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """Folded words: months with their numbers, and the sets that tell what a line holds beside a date."""
+
+    months: dict[str, int]
+    jalali: frozenset[str]  # months of the Persian calendar, whose dates are seen but not converted
+    weekdays: frozenset[str]
+    published: frozenset[str]
+    modified: frozenset[str]
+    filler: frozenset[str]
+    now: frozenset[str]
+    units: frozenset[str]
+    nouns: frozenset[str]
+    around: frozenset[str]  # all that may stand beside a date in a line that says nothing else
+
+
+@cache
+def date_words() -> DateWords:
+    """The table of this release."""
+    tables = tomllib.loads(files("cleaning").joinpath("data/dates.toml").read_text(encoding="utf-8"))
+    languages = list(tables.values())
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(fold(word) for table in languages for words in table.get(key, ()) for word in words.split())
+
+    def months(key: str) -> dict[str, int]:
+        years = [table[key] for table in languages if key in table]
+        return {fold(name): number for year in years for number, names in enumerate(year, 1) for name in names}
+
+    return DateWords(
+        months=months("months"),
+        jalali=frozenset(months("jalali")),
+        weekdays=words("weekdays"),
+        published=words("published"),
+        modified=words("modified"),
+        filler=words("filler"),
+        now=words("now"),
+        units=words("units"),
+        nouns=words("nouns"),
+        around=frozenset().union(*map(words, ("weekdays", "published", "modified", "filler", "nouns"))),
+    )

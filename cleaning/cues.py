@@ -41,11 +41,8 @@ _FOLDED = str.maketrans(
 )
 _UNFOLDED = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 # Between the phrases of a row: 'and', and the endings that Turkish and Azerbaijani hang on a name ("Facebook'ta").
-_BETWEEN = re.findall(
-    r"\w+",
-    "and und et ve və ilə и y e en i og och και та și za és או و da de ta te dan den tan ten də dən a ya ye ə yə "
-    "in un ün nin nun nün u ü yi yu yü la le yla yle lə",
-)
+_ENDINGS = "da de ta te dan den tan ten də dən a ya ye ə yə in un ün nin nun nün u ü yi yu yü la le yla yle lə"
+_BETWEEN = frozenset(re.findall(r"\w+", f"and und et ve və ilə и y e en i og och και та и za és או و {_ENDINGS}"))
 # Words of names and of rows of names that begin with a small letter.
 _IN_NAMES = _BETWEEN | frozenset(re.findall(r"\w+", "van von der del di du dos al el bin ibn for für pour para of the"))
 

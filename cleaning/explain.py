@@ -1,0 +1,79 @@
+"""A document beside its page: every block in order, with the reason where it was removed."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cleaning.model import Block, Document, Reason
+
+
+class Explained(Struct, frozen=True, kw_only=True):
+    """A block as it is shown."""
+
+    text: str
+    reason: Reason | None = None  # None: kept
+    score: float | None = None
+
+    @property
+    def gutter(self) -> str:
+        """The reason with its score, empty for a kept block: 'share_bar 0.12'."""
+        return " ".join([*filter(None, [self.reason]), *self._score()])
+
+    def _score(self) -> Iterator[str]:
+        if self.reason is not None and self.score is not None:
+            yield f"{self.score:.2f}"
+
+
+def printable(text: str) -> str:
+    r"""The text without characters that would steer a terminal: they show as U+FFFD. Line breaks and tabs stay.
+
+    >>> printable("a\x1b[31mb")
+    'a\ufffd[31mb'
+    """
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" else char for char in text
+    )
+
+
+def header(document: Document) -> Iterator[tuple[str, str]]:
+    """What is known of the document beside its text, as pairs of a label and a value; what is absent is left out."""
+    metadata, language, encoding = document.metadata, document.language, document.encoding
+    values = {
+        "title": metadata.title,
+        "authors": ", ".join(metadata.authors),
+        "date": metadata.date,
+        "agency": metadata.agency,
+        "site": metadata.sitename,
+        "categories": ", ".join(metadata.categories),
+        "tags": ", ".join(metadata.tags),
+        "language": language and f"{language.code} ({language.script or 'no script'}, {language.score:.2f})",
+        "encoding": encoding and f"{encoding.name} (found by {encoding.found_by}, {encoding.replaced} bytes replaced)",
+        "fixes": ", ".join(f"{fix} in {blocks} blocks" for fix, blocks in document.fixes),
+        "url": document.page.url or metadata.canonical_url,
+        "id": document.id,
+    }
+    return ((label, printable(value)) for label, value in values.items() if value)
+
+
+def explained(document: Document) -> Iterator[Explained]:
+    """Every block of the document in the page's order, removed ones with their reason."""
+    return (_explained(block) for block in document.blocks)
+
+
+def _explained(block: Block) -> Explained:
+    return Explained(text=printable(block.text), reason=block.reason, score=block.score)
+
+
+def plain_lines(document: Document) -> Iterator[str]:
+    """The explanation in plain text: kept blocks as they are, removed ones after `- [reason score]`.
+
+    >>> from cleaning import Page, clean
+    >>> list(plain_lines(clean(Page(body=b"A line of a dump, which is the only one."))))[-1]
+    'A line of a dump, which is the only one.'
+    """
+    for label, value in header(document):
+        yield f"# {label}: {value}"
+    yield ""
+    for block in explained(document):
+        yield f"- [{block.gutter}] {block.text}" if block.reason else block.text

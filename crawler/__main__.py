@@ -1,0 +1,5 @@
+"""`python -m crawler` is `pagesieve`."""
+
+from crawler.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""What a person sees while a run goes on: a bar on a terminal, lines in a log, or nothing."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cleaning.explain import printable
+from cleaning.outcome import Outcome
+from cleaning.report import Tally
+
+TOLD = 20  # rejected inputs that are told one by one where rejected.jsonl holds them all
+EVERY = 10.0  # seconds between two lines in a log
+
+Say = Callable[[str], None]
+
+
+def place(outcome: Outcome) -> str:
+    """Where an input is, as the user named it: 'dump.jsonl:17'."""
+    source = outcome.source
+    path = source.path or ("standard input" if source.kind == "stdin" else source.kind)
+    return printable(f"{path}:{source.record}" if source.record else path)
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """The watch of a run: tells every rejected input, and how far the run has come.
+
+    `at_most` bounds the lines about rejected inputs; `verbose` adds a line for each page, and the trace of a defect.
+    """
+
+    def __init__(self, console: Console, shown: bool, verbose: bool = False, rejects: str | None = None) -> None:
+        self.console = console
+        self.shown = shown
+        self.verbose = verbose
+        self.rejects = rejects  # the file that holds them all
+        self.told = 0
+        self.started = self.last = time.monotonic()
+        self.bar = _bar(console) if shown and console.is_terminal and not console.is_dumb_terminal else None
+        self._open: AbstractContextManager[object] = self.bar or nullcontext()
+
+    def __enter__(self) -> "Progress":
+        """Itself, with the bar on the screen."""
+        self._open.__enter__()
+        if self.bar:
+            self.bar.add_task("cleaning", total=None, kept=0, rejected=0, rate=0.0)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Takes the bar off the screen."""
+        self._open.__exit__(None, None, None)
+
+    def saw(self, outcome: Outcome, tally: Tally) -> None:
+        """Tells what is to be told of one outcome."""
+        if outcome.failure:
+            self._tell(outcome)
+        elif self.verbose:
+            blocks = sum(count for *_, count in outcome.removed)
+            self.say(f"{place(outcome)}: {outcome.words} words, {outcome.language}, {blocks} blocks removed")
+        if self.shown:
+            self._advance(tally)
+
+    def say(self, line: str) -> None:
+        """A line on standard error, above the bar."""
+        self.console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
+
+    def _tell(self, outcome: Outcome) -> None:
+        self.told += 1
+        if self.rejects and self.told > TOLD and not self.verbose:
+            if self.told == TOLD + 1:
+                self.say(f"more inputs are rejected; all of them will stand in {self.rejects}")
+            return
+        if failure := outcome.failure:
+            self.say(f"{place(outcome)}: {printable(failure.detail)}; {printable(failure.hint)}")
+        if outcome.trace and self.verbose:
+            self.say(printable(outcome.trace))
+
+    def _advance(self, tally: Tally) -> None:
+        now = time.monotonic()
+        rejected = sum(tally.rejected.values())
+        rate = tally.inputs / max(now - self.started, 0.001)
+        if self.bar:
+            task = self.bar.task_ids[0]
+            self.bar.update(task, completed=tally.inputs, kept=tally.documents, rejected=rejected, rate=rate)
+        elif now - self.last >= EVERY:
+            self.last = now
+            self.say(f"{tally.inputs} pages, {rate:.1f}/s, {tally.documents} kept, {rejected} rejected")
+
+
+def _bar(console: Console) -> Bar:
+    return Bar(
+        SpinnerColumn(),
+        TextColumn("{task.completed} pages"),
+        TextColumn("{task.fields[rate]:.1f}/s"),
+        TextColumn("[green]{task.fields[kept]} kept"),
+        TextColumn("[red]{task.fields[rejected]} rejected"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )

@@ -1,0 +1,73 @@
+"""The closing summary, in tables on a terminal and in lines elsewhere."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from cleaning.outcome import Outcome
+from cleaning.report import headline, summary_lines
+from crawler.outputs import REJECTED, Output
+from crawler.run import Result
+
+
+def show(result: Result, output: Output, console: Console) -> None:
+    """Prints what came of a run; one line where the documents went to a stream."""
+    summary, seconds = result.summary, result.seconds
+    if not output.places:
+        lines = [headline(summary, seconds)]
+    elif console.is_terminal:
+        console.print(f"[bold]{headline(summary, seconds)}", highlight=False)
+        for table in tables(result):
+            console.print(table)
+        lines = list(closing_lines(result, output))
+    else:
+        lines = [*summary_lines(summary, seconds), *closing_lines(result, output)]
+    for line in lines:
+        console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def tables(result: Result) -> Iterator[Table]:
+    """The counts by word: rejected, removed, languages; none for what did not happen."""
+    summary = result.summary
+    counts: dict[str, Mapping[Any, int]] = {
+        "rejected": summary.rejected,
+        "removed": summary.removed_by_reason,
+        "language": summary.languages,
+    }
+    return (_table(title, of) for title, of in counts.items() if of)
+
+
+def _table(title: str, counts: Mapping[Any, int]) -> Table:
+    table = Table(title, "number", box=SIMPLE)
+    table.columns[1].justify = "right"
+    for word, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
+        table.add_row(str(word), str(count))
+    return table
+
+
+def closing_lines(result: Result, output: Output) -> Iterator[str]:
+    """Where the files are, and what to look at next."""
+    if not result.written:
+        yield f"nothing was read, so what stands there was left as it is: {', '.join(output.places)}"
+        return
+    yield f"written: {', '.join(output.places)}"
+    rejects = [place for place in output.places if place.endswith(REJECTED)]
+    if result.summary.rejected and rejects:
+        yield f"next: look at {rejects[0]}, which says of each rejected input why, and what to do"
+    elif result.first and (command := explain_command(result.first)):
+        yield f"next: {command} shows what was removed, and why"
+
+
+def explain_command(outcome: Outcome) -> str | None:
+    """The command that explains a page, None where it can't be read again.
+
+    >>> from cleaning.model import Source
+    >>> explain_command(Outcome(source=Source(kind="file", path="a b.html")))
+    "pagesieve explain 'a b.html'"
+    """
+    source = outcome.source
+    return f"pagesieve explain {shlex.quote(source.path)}" if source.path and source.kind != "stdin" else None

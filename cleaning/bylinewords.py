@@ -1,0 +1,78 @@
+"""The words of bylines and the names of agencies, read once from data/bylines.toml and data/agencies.toml."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cleaning.folding import fold
+
+
+@dataclass(frozen=True)
+class BylineWords:
+    """Folded phrases, as data/bylines.toml explains them, of all languages."""
+
+    by: frozenset[str]
+    label: frozenset[str]
+    source: frozenset[str]
+    joined: frozenset[str]  # words between two names
+    desk: frozenset[str]
+    picture: frozenset[str]
+    role: frozenset[str]
+    particle: frozenset[str]
+    never: frozenset[str]
+    first: frozenset[str]  # first words of `by`
+
+
+@dataclass(frozen=True)
+class Agencies:
+    """Names of news agencies: `short` and `words` letter by letter, `names` folded."""
+
+    short: frozenset[str]
+    names: frozenset[str]
+    words: frozenset[str]  # names that are ordinary words too
+
+
+@cache
+def byline_words() -> BylineWords:
+    """The table of this release."""
+    languages = list(_table("bylines").values())
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(fold(phrase) for table in languages for phrase in table.get(key, ()))
+
+    return BylineWords(
+        by=words("by"),
+        label=words("label"),
+        source=words("source"),
+        joined=words("and"),
+        desk=words("desk"),
+        picture=words("picture"),
+        role=words("role"),
+        particle=words("particle"),
+        never=words("never"),
+        first=frozenset(phrase.split()[0] for phrase in words("by")),
+    )
+
+
+@cache
+def signer_words() -> frozenset[str]:
+    """Every folded word in the name of an agency or a newsroom: a line without one is signed by neither."""
+    names = agencies().names | byline_words().desk | {fold(name) for name in agencies().short | agencies().words}
+    return frozenset(word for name in names for word in re.findall(r"\w+", name))
+
+
+@cache
+def agencies() -> Agencies:
+    """The table of this release."""
+    table = _table("agencies")
+    return Agencies(
+        short=frozenset(table["short"]),
+        names=frozenset(fold(name) for name in table["names"]),
+        words=frozenset(table["words"]),
+    )
+
+
+def _table(name: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("cleaning").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))

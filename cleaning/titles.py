@@ -1,0 +1,87 @@
+"""A headline without the name of the site that hangs on it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cleaning.folding import fold
+
+MAX_SITE = 45  # characters of a site's name in a title
+MAX_SITE_WORDS = 6
+MIN_HEADLINE = 10  # characters; what is shorter is no headline
+
+_SEPARATOR = re.compile(r"\s+[-–—|»«·•]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
+_SPACES = re.compile(r"\s+")
+_LETTERS = re.compile(r"\w+")
+
+
+def split_site_suffix(title: str, lines: Iterable[str] = (), sites: Iterable[str] = ()) -> tuple[str, str | None]:
+    """The headline and the name that hung on it; the title as it is, and None, where nothing proves that any does.
+
+    Proof is a line of the page that says the headline alone, a line that ends in the same name after another headline,
+    or the name being one of `sites` (names and host that the page gives for itself). A name may also stand before the
+    headline.
+
+    >>> split_site_suffix("A cat was found - Daily News", ["A cat was found"])
+    ('A cat was found', 'Daily News')
+    >>> split_site_suffix("A cat was found - in the garden")
+    ('A cat was found - in the garden', None)
+    """
+    title = _SPACES.sub(" ", title).strip()
+    known = {_plain(line) for line in lines}
+    names = {_plain(site) for site in sites if site}
+    for headline, name in _splits(title):
+        if _plain(headline) in known or _is_named(name, names):
+            return _cut_again(headline, names), name
+    for headline, name in _splits(title):
+        ending = _plain(name)
+        if any(line.endswith(ending) and _is_other(line, headline, ending) for line in known):
+            return headline, name
+    return title, None
+
+
+def same_headline(one: str, other: str) -> bool:
+    """Whether two lines say the same words, whatever their case, marks and quotes.
+
+    >>> same_headline("It’s “done”", "IT'S DONE")
+    True
+    """
+    return _plain(one) == _plain(other)
+
+
+def _splits(title: str) -> Iterator[tuple[str, str]]:
+    """Headline and name, for each place where the title may be cut: names at the end first, short ones first."""
+    cuts = [(cut.start(), cut.end()) for cut in _SEPARATOR.finditer(title)]
+    for start, end in reversed(cuts):
+        if _may_be(title[:start], title[end:]):
+            yield title[:start], title[end:]
+    for start, end in cuts:
+        if _may_be(title[end:], title[:start]):
+            yield title[end:], title[:start]
+
+
+def _may_be(headline: str, name: str) -> bool:
+    short = 0 < len(name) <= MAX_SITE and len(name.split()) <= MAX_SITE_WORDS
+    return short and len(headline) >= MIN_HEADLINE and len(headline) >= len(name)
+
+
+def _cut_again(headline: str, names: set[str]) -> str:
+    """The headline without a second name of the site's: 'Headline | Example | example.com'."""
+    return next((rest for rest, name in _splits(headline) if _is_named(name, names)), headline)
+
+
+def _is_named(name: str, names: set[str]) -> bool:
+    """Whether the name is one of the site's, spaces and domain aside: 'Son Dakika' and 'sondakika.com'."""
+    plain = _plain(name)
+    joined = plain.replace(" ", "")
+    return bool(plain) and any(plain == other or joined == other.replace(" ", "") for other in names)
+
+
+def _is_other(line: str, headline: str, ending: str) -> bool:
+    """Whether the line carries the same name after words that are not this headline's."""
+    before = line[: -len(ending)].strip()
+    return len(before) >= MIN_HEADLINE and not before.endswith(_plain(headline))
+
+
+def _plain(text: str) -> str:
+    """The words of a line, folded, a space apart."""
+    return " ".join(_LETTERS.findall(fold(text)))

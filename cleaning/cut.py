@@ -4,15 +4,32 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from cleaning.model import Block, Document
+from cleaning.lines import cut_lines
+from cleaning.model import Document, Rejection
+from cleaning.tree import TreeError, cut_tree, parse
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Cuts a page into blocks."""
+    """Cuts a page into blocks: an HTML page along its block-level elements, plain text along its lines."""
 
     def __call__(self, document: Document) -> Document:
-        """The document with `blocks` (and `tree`, for HTML)."""
-        lines = [line.strip() for line in (document.markup or "").split("\n")]
-        blocks = tuple(Block(position=i, text=line) for i, line in enumerate(filter(None, lines)))
-        return structs.replace(document, blocks=blocks)
+        """The document with `blocks`, and for HTML its `tree`; rejected as `no_text` where it shows nothing."""
+        markup = document.markup or ""
+        if document.format != "html":
+            return _shown(structs.replace(document, blocks=cut_lines(markup)))
+        try:
+            tree = parse(markup)
+        except TreeError:
+            return _shown(document)
+        return _shown(structs.replace(document, tree=tree, blocks=cut_tree(tree)))
+
+
+def _shown(document: Document) -> Document:
+    if document.blocks:
+        return document
+    return document.fail(
+        Rejection.NO_TEXT,
+        "the page holds no text that a reader could see",
+        "if a browser shows text there, its scripts build it: save the page from the browser and clean that file",
+    )

@@ -1,0 +1,377 @@
+"""A parsed page to blocks in document order, each with what its tags say about it."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from lxml import etree, html
+from msgspec import Struct
+
+from cleaning.model import Block, BlockKind, Reason, Structure
+
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "iframe",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "noscript",
+        "ol",
+        "optgroup",
+        "p",
+        "picture",
+        "pre",
+        "search",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "video",
+    ]
+)
+SKIPPED_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "head",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+        "iframe",
+        "map",
+        "math",
+        "noembed",
+    ]
+)
+KINDS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+    **dict.fromkeys(("li", "dd", "dt"), BlockKind.LIST_ITEM),
+    **dict.fromkeys(("button", "select", "textarea", "legend", "optgroup"), BlockKind.CONTROL),
+    "blockquote": BlockKind.QUOTE,
+    "pre": BlockKind.PREFORMATTED,
+    "figcaption": BlockKind.CAPTION,
+    "tr": BlockKind.TABLE_ROW,
+}
+WHOLE_PAGE = 0.5  # a container with more of the page's text than this says nothing of a block: body has classes, too
+MAIN_PART = 0.2  # <article> is also the tag of teasers: one with less of the page's text is not the main part
+CELL_MAX = 200  # characters: a longer cell is layout, not data
+
+SPACES = re.compile(r"[ \t\n\r\f]+")
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class TreeError(ValueError):
+    """The markup holds no element at all."""
+
+
+def parse(markup: str) -> html.HtmlElement:
+    """The root element of a page. Raises `TreeError` where there is nothing to parse.
+
+    Comments and processing instructions are gone; nesting has no limit but memory.
+    """
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise TreeError(str(error)) from error
+    return root
+
+
+class Vocabulary(Struct, frozen=True):
+    """The words of templates, by what they speak for."""
+
+    words: dict[str, Reason]
+    tags: dict[str, Reason]
+    roles: dict[str, Reason]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary in containers.toml."""
+    data = tomllib.loads(files("cleaning").joinpath("containers.toml").read_text(encoding="utf-8"))
+    tags, roles = data.pop("tags"), data.pop("roles")
+    return Vocabulary(
+        words={word: Reason(reason) for reason, words in data.items() for word in words},
+        tags={tag: Reason(reason) for tag, reason in tags.items()},
+        roles={role: Reason(reason) for role, reason in roles.items()},
+    )
+
+
+@lru_cache(maxsize=4096)
+def hints_of(tag: str, names: str, role: str) -> frozenset[Reason]:
+    """What a tag, its class and id, and its role speak for.
+
+    >>> sorted(hints_of("div", "articleShareBar", ""))
+    [<Reason.SHARE_BAR: 'share_bar'>]
+    """
+    known = vocabulary()
+    found = {known.words.get(word.lower()) for word in WORDS.findall(names)}
+    found |= {known.tags.get(tag), known.roles.get(role)}
+    return frozenset(reason for reason in found if reason)
+
+
+class Container:
+    """An open or closed element: what it holds, and what it says of what it holds."""
+
+    __slots__ = ("article", "characters", "children", "hidden", "hints", "index", "linked", "parent", "resolved", "tag")
+
+    def __init__(self, tag: str, parent: "Container | None", element: html.HtmlElement) -> None:
+        self.tag, self.parent = tag, parent
+        self.children: dict[str, int] = {}
+        self.index = parent.number(tag) if parent else 1
+        self.characters = self.linked = 0
+        attributes = element.attrib
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        self.hints = hints_of(tag, names, attributes.get("role", "")) if tag not in ("html", "body") else frozenset()
+        self.article = tag in ("article", "main") or attributes.get("itemprop") == "articleBody"
+        self.hidden = (parent is not None and parent.hidden) or tag == "noscript" or _is_hidden(attributes)
+        self.resolved: frozenset[Reason] | None = None
+
+    def number(self, tag: str) -> int:
+        """The next child's place among the children of its tag, from 1."""
+        self.children[tag] = self.children.get(tag, 0) + 1
+        return self.children[tag]
+
+    def upwards(self) -> "Iterator[Container]":
+        """This container and those around it, inmost first."""
+        container: Container | None = self
+        while container is not None:
+            yield container
+            container = container.parent
+
+    def path(self) -> str:
+        """The element's XPath."""
+        return "".join(reversed([f"/{container.tag}[{container.index}]" for container in self.upwards()]))
+
+    def add(self, characters: int, linked: int) -> None:
+        """Count text that a block inside holds."""
+        for container in self.upwards():
+            container.characters += characters
+            container.linked += linked
+
+
+def _is_hidden(attributes: "etree._Attrib") -> bool:
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and HIDDEN.search(style) is not None)
+
+
+class Run(Struct):
+    """A block while it is being cut: its text, how much of it is linked, and the element that holds it."""
+
+    container: Container
+    kind: BlockKind
+    pieces: list[str]
+    linked: int = 0
+
+
+class Cutter:
+    """One walk over a tree, gathering text into runs that end wherever a block-level element starts or ends."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.open: Run | None = None
+        self.stack: list[Container] = []
+        self.links = 0
+        self.breaks = 0
+        self.row: Container | None = None
+
+    def walk(self, root: html.HtmlElement) -> list[Run]:
+        """The runs of a tree, in document order."""
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                if element.tag in SKIPPED_TAGS:
+                    walker.skip_subtree()
+                else:
+                    self.start(element)
+            else:
+                self.end(element)
+        self.close()
+        return self.runs
+
+    def start(self, element: html.HtmlElement) -> None:
+        """An element opens."""
+        tag = element.tag
+        if tag in BLOCK_TAGS:
+            if self.row is None:
+                self.close()
+            elif tag in ("td", "th"):
+                self.cell()
+            self.stack.append(Container(tag, self.stack[-1] if self.stack else None, element))
+            if tag == "tr" and self.row is None and _is_data_row(element):
+                self.row = self.stack[-1]
+        elif tag == "br":
+            self.line_break()
+        elif tag == "a":
+            self.links += 1
+        if element.text:
+            self.text(element.text)
+
+    def end(self, element: html.HtmlElement) -> None:
+        """An element closes, or a skipped one is passed."""
+        tag = element.tag
+        if tag in SKIPPED_TAGS:
+            if tag in BLOCK_TAGS and self.row is None:
+                self.close()
+        elif tag in BLOCK_TAGS:
+            closed = self.stack.pop()
+            if self.row is closed:
+                self.row = None
+            if self.row is None:
+                self.close()
+        elif tag == "a":
+            self.links -= 1
+        if element.tail and self.stack:
+            self.text(element.tail)
+
+    def text(self, text: str) -> None:
+        """Text of the innermost block-level element."""
+        if self.open is None:
+            if not text.strip():
+                return
+            container = self.row or self.stack[-1]
+            self.open = Run(container, _kind(container), [])
+        if not text.isspace():
+            self.breaks = 0
+        self.open.pieces.append(text)
+        if self.links:
+            self.open.linked += len(text.strip())
+
+    def line_break(self) -> None:
+        """A <br>: two of them end a paragraph, one is a space (a line break in preformatted text)."""
+        if self.open is None:
+            return
+        self.breaks += 1
+        if self.breaks > 1 and self.open.kind is not BlockKind.PREFORMATTED:
+            self.close()
+        else:
+            self.open.pieces.append("\n")
+
+    def cell(self) -> None:
+        """A further cell of a row of data."""
+        if self.open is not None and "".join(self.open.pieces).strip():
+            self.open.pieces.append(" | ")
+
+    def close(self) -> None:
+        """The open run ends here."""
+        if self.open is not None:
+            self.runs.append(self.open)
+        self.open, self.breaks = None, 0
+
+
+def _kind(container: Container) -> BlockKind:
+    for around in container.upwards():
+        kind = KINDS.get(around.tag)
+        if kind is not None and (kind is not BlockKind.TABLE_ROW or around is container):
+            return kind
+    return BlockKind.PARAGRAPH
+
+
+def _is_data_row(row: html.HtmlElement) -> bool:
+    """Whether a table row holds data: two short cells or more, nothing block-level in them."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return len(cells) > 1 and all(_is_data_cell(cell) for cell in cells)
+
+
+def _is_data_cell(cell: html.HtmlElement) -> bool:
+    length = len(cell.text or "")
+    for element in cell.iterdescendants():
+        if element.tag in BLOCK_TAGS or element.tag in SKIPPED_TAGS or element.tag == "br":
+            return False
+        length += len(element.text or "") + len(element.tail or "")
+        if length > CELL_MAX:
+            return False
+    return length <= CELL_MAX
+
+
+def cut_tree(root: html.HtmlElement) -> tuple[Block, ...]:
+    """The blocks of a parsed page, in order, with their structure. Text of scripts and styles is not a block's."""
+    cut = [(run, _text(run)) for run in Cutter().walk(root)]
+    cut = [(run, text) for run, text in cut if text]
+    for run, text in cut:
+        run.container.add(len(text), min(run.linked, len(text)))
+    total = sum(len(text) for _, text in cut)
+    return tuple(
+        Block(position=position, text=text, kind=run.kind, structure=_structure(run, text, total))
+        for position, (run, text) in enumerate(cut)
+    )
+
+
+def _text(run: Run) -> str:
+    text = "".join(run.pieces)
+    return text.strip("\n\r") if run.kind is BlockKind.PREFORMATTED and text.strip() else SPACES.sub(" ", text).strip()
+
+
+def _structure(run: Run, text: str, total: int) -> Structure:
+    container = run.container
+    around = list(container.upwards())
+    return Structure(
+        path=container.path(),
+        tag=container.tag,
+        ancestors=tuple(c.tag for c in around[1:]),
+        hints=_hints(container, total),
+        link_share=round(min(run.linked / len(text), 1.0), 4),
+        in_article=any(c.article and c.characters >= MAIN_PART * total for c in around),
+        hidden=container.hidden,
+    )
+
+
+def _hints(container: Container, total: int) -> frozenset[Reason]:
+    """What the containers around speak for, those aside that hold most of the page."""
+    if container.resolved is None:
+        found: set[Reason] = set()
+        for around in container.upwards():
+            if around.resolved is not None:
+                found |= around.resolved
+                break
+            if around.characters <= WHOLE_PAGE * total:
+                found |= around.hints
+        container.resolved = frozenset(found)
+    return container.resolved

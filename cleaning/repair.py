@@ -3,21 +3,22 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ftfy import TextFixerConfig, fix_and_explain
+from ftfy.badness import is_bad
 from ftfy.fixes import unescape_html
 from msgspec import structs
 
-from cleaning import turkic
+from cleaning import misread
 from cleaning.config import RepairOptions
 from cleaning.model import Block, BlockKind, Document
 
 Fixes = tuple[str, ...]
 
-# What ftfy would do to the letters of sound text is off: quotes, ligatures, widths and line breaks are the author's, NFC
-# is done here, entities are decoded before it so that a '<' in the text can't stop it.
+# What ftfy would do to the letters of sound text is off: quotes, ligatures, widths and line breaks are the author's.
+# NFC is done here; entities are decoded before it, so that a '<' in the text can't stop it.
 _FTFY = TextFixerConfig(
     unescape_html=False,
     fix_latin_ligatures=False,
@@ -29,8 +30,11 @@ _FTFY = TextFixerConfig(
 _FTFY_NO_MOJIBAKE = _FTFY._replace(fix_encoding=False, fix_c1_controls=False)
 ROUNDS = 3  # text misread three times is the most that has been seen
 
-# Characters of which nothing below can change: a text of these alone, without a double space, is passed on.
-_PLAIN = re.compile("[ !-%'->@-~ çğıöşüəâîûÇĞİÖŞÜƏÂÎÛ“”‘’„–—…«»]*")
+# Characters of which nothing below can change: a text of these alone, without a double space, is passed on. Misreading
+# makes no pair of them: 'â', 'Ğ', '€' and '°', say, are left out.
+_PLAIN = re.compile("[ !-%'->@-~\xa0çğıöşüəÇİÖŞÜƏ“”‘’„–—…«»•]*")
+# What ftfy mends without its statistics: controls, surrogates, marks of annotation.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]")
 
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -39,7 +43,7 @@ _JOINERS = frozenset("\u200c\u200d")
 # Scripts in which a joiner changes the shape of its neighbours: Arabic to Thaana, the Indic ones, Khmer, Mongolian.
 _JOINED = re.compile("[\u0600-\u07bf\u0860-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
 _WORDS_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # U+200B parts them
-_SPACES = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
+_SPACES = re.compile("[ \t\n\r\f\v\u2028\u2029]{2,}|[\t\n\r\f\v\u2028\u2029]")
 _SPACES_OF_LINE = re.compile("(?<=\\S)[ \t]+$", re.MULTILINE)
 
 
@@ -102,28 +106,21 @@ def compose(text: str) -> str:
 Fix = Callable[[str], str]
 
 
-def _before(options: RepairOptions, preformatted: bool, seen: frozenset[str]) -> Iterator[tuple[str, Fix]]:
-    """The fixes that make way for ftfy, with their names."""
-    if options.entities and not preformatted:
-        yield "unescape_html", unescape
-    if options.turkic and options.mojibake:
-        yield "reread_1251", turkic.reread_1251
-        yield "restore_bytes", lambda text: turkic.restore_bytes(text, "restore_bytes" in seen)
-        yield "close_quotes", turkic.close_quotes
+def _turkic_bytes(options: RepairOptions, seen: frozenset[str]) -> Iterator[tuple[str, Fix]]:
+    """The Turkic fixes that make way for ftfy, with their names."""
+    if options.mojibake:
+        yield "reread_1251", misread.reread_1251
+        yield "restore_bytes", lambda text: misread.restore_bytes(text, "restore_bytes" in seen)
+        yield "close_quotes", misread.close_quotes
 
 
-def _after(options: RepairOptions, preformatted: bool, seen: frozenset[str]) -> Iterator[tuple[str, Fix]]:
-    """The fixes that want ftfy's result, with their names."""
-    yield "normalize_nfc", compose
-    if options.turkic:
-        yield "reread_1254", lambda text: turkic.reread_1254(text, "reread_1254" in seen)
-        yield "restore_question_marks", lambda text: turkic.restore_question_marks(text, bool(seen & _HOLES))
-    yield "drop_invisible", drop_invisible
-    yield "normalize_nfc", compose
-    yield "tidy_spaces", tidy_lines if preformatted else tidy_spaces
-
-
-_HOLES = frozenset({"restore_question_marks"})
+def _turkic_letters(options: RepairOptions, seen: frozenset[str]) -> Iterator[tuple[str, Fix]]:
+    """The Turkic fixes that want ftfy's result, with their names."""
+    if options.mojibake:
+        yield "reread_pairs", misread.reread_pairs
+    yield "reread_1254", lambda text: misread.reread_1254(text, "reread_1254" in seen)
+    holes = "restore_question_marks"
+    yield holes, lambda text: misread.restore_question_marks(text, holes in seen)
 
 
 def repair_text(
@@ -141,13 +138,19 @@ def repair_text(
     if _PLAIN.fullmatch(text) and "  " not in text and text == text.strip():
         return text, ()
     names: list[str] = []
-    text = _apply(text, _before(options, preformatted, seen), names)
+    if options.entities and not preformatted and "&" in text:
+        text = _apply(text, [("unescape_html", unescape)], names)
+    if options.turkic and misread.suspect(text):
+        text = _apply(text, _turkic_bytes(options, seen), names)
     text = _ftfy(text, options, names)
-    text = _apply(text, _after(options, preformatted, seen), names)
+    text = _apply(text, [("drop_invisible", drop_invisible), ("normalize_nfc", compose)], names)
+    if options.turkic and misread.suspect(text):
+        text = _apply(text, _turkic_letters(options, seen), names)
+    text = _apply(text, [("tidy_spaces", tidy_lines if preformatted else tidy_spaces)], names)
     return text, tuple(dict.fromkeys(names))
 
 
-def _apply(text: str, fixes: Iterator[tuple[str, Fix]], names: list[str]) -> str:
+def _apply(text: str, fixes: Iterable[tuple[str, Fix]], names: list[str]) -> str:
     for name, fix in fixes:
         mended = fix(text)
         if mended != text:
@@ -160,6 +163,8 @@ def _ftfy(text: str, options: RepairOptions, names: list[str]) -> str:
     """ftfy's result; it stops after a partial repair, so it is asked again until nothing changes."""
     config = _FTFY if options.mojibake else _FTFY_NO_MOJIBAKE
     for _ in range(ROUNDS):
+        if not (_CONTROLS.search(text) or (options.mojibake and is_bad(text))):
+            break
         fixed, steps = fix_and_explain(text, config)
         if fixed == text:
             break
@@ -177,12 +182,12 @@ def _name(action: str, argument: str) -> str:
 
 def damage(text: str, options: RepairOptions = RepairOptions()) -> frozenset[str]:
     """The Turkic fixes that a whole document's text asks for."""
-    if not options.turkic:
+    if not (options.turkic and misread.suspect(text)):
         return frozenset()
     fixes: tuple[tuple[str, Fix], ...] = (
-        ("restore_bytes", turkic.restore_bytes),
-        ("reread_1254", turkic.reread_1254),
-        ("restore_question_marks", turkic.restore_question_marks),
+        ("restore_bytes", misread.restore_bytes),
+        ("reread_1254", misread.reread_1254),
+        ("restore_question_marks", misread.restore_question_marks),
     )
     return frozenset(name for name, fix in fixes if fix(text) != text)
 

@@ -40,6 +40,10 @@ def shouted(word: str) -> bool:
     return sum(letter.isupper() for letter in word) > 1 and not any(letter.islower() for letter in word)
 
 
+def _folded(word: str) -> str:
+    return lower(word) if shouted(word) else word
+
+
 class Spelling:
     """How likely a word is in one language, by the n-grams of its letters; capitals count as letters of their own.
 
@@ -49,11 +53,11 @@ class Spelling:
     """
 
     def __init__(self, words: Mapping[str, int]) -> None:
-        self.words = frozenset(words)
+        self.words = frozenset(map(_folded, words))
         self._counts: Counter[str] = Counter()
         self._totals: Counter[str] = Counter()
         for word, count in words.items():
-            self._learn(f"^{word}$", count)
+            self._learn(f"^{_folded(word)}$", count)
 
     def _learn(self, word: str, count: int) -> None:
         for end in range(2, len(word) + 1):
@@ -74,7 +78,7 @@ class Spelling:
 
     def score(self, word: str) -> float:
         """The logarithm of the probability of a word; of its small letters, where it is written in capitals."""
-        word = f"^{lower(word) if shouted(word) else word}$"
+        word = f"^{_folded(word)}$"
         return sum(self.letter(word[max(0, end - ORDER) : end], word[end]) for end in range(1, len(word)))
 
     def read(self, slots: Sequence[str]) -> tuple[float, str]:

@@ -25,7 +25,7 @@ def trafilatura_text(tree: html.HtmlElement, url: str | None = None) -> str:
     Its `deduplicate` stays off: it is a cache of the process, and would let earlier pages decide on this one.
     """
     found = trafilatura.bare_extraction(deepcopy(tree), url=url, include_comments=False, deduplicate=False)
-    return found.text or "" if found is not None else ""
+    return str(getattr(found, "text", None) or "")
 
 
 def forget() -> None:
@@ -49,9 +49,9 @@ def overlay(blocks: tuple[Block, ...], text: str) -> list[float]:
     if len(page) * len(target) > ALIGNED_MAX:
         return _found(words, kept)
     matched = bytearray(len(page))
-    for tag, start, end, *_ in LCSseq.opcodes(page, target):
-        if tag == "equal":
-            matched[start:end] = b"\1" * (end - start)
+    for step in LCSseq.opcodes(page, target):
+        if step.tag == "equal":
+            matched[step.src_start : step.src_end] = b"\1" * (step.src_end - step.src_start)
     return _shares(words, matched)
 
 

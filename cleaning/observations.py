@@ -6,10 +6,11 @@ from collections import Counter
 
 from msgspec import Struct, structs
 
-from cleaning.bylines import looks_like_name, parse_byline
+from cleaning.bylines import parse_byline
 from cleaning.cues import Cue, cue_of, fold
 from cleaning.dates import find_date, is_clock_line, is_date_line
 from cleaning.model import Block
+from cleaning.names import looks_like_name
 
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff]")

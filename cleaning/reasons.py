@@ -1,12 +1,13 @@
-"""Why a dropped block is no main text: one reason a block, from what it shows, where it stands and what is around it."""
+"""Why a dropped block is no main text: a reason from what it shows, where it stands or what is around it."""
 
-from bisect import bisect_left
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from cleaning.bylines import looks_like_name, parse_byline
+from cleaning.bylines import parse_byline
 from cleaning.judge import Ruling
 from cleaning.model import Block, BlockKind, Reason
+from cleaning.names import looks_like_name
 from cleaning.observations import Observation
 
 # A container's classes may speak for several reasons; the first of these is the one that says most.
@@ -82,11 +83,6 @@ class Article(Struct, frozen=True):
         """Whether a block stands right under the last kept one."""
         return bool(self.kept) and 0 < position - self.kept[-1] <= JUST_AFTER
 
-    def paragraph_above(self, position: int) -> int | None:
-        """The position of the kept block above, None where there is none."""
-        index = bisect_left(self.kept, position)
-        return self.kept[index - 1] if index else None
-
 
 def article_of(seen: list[Observation], rulings: list[Ruling]) -> Article:
     """Where the main text stands. Of several lines that hold the headline, the last above the text is the headline."""
@@ -119,9 +115,19 @@ def reasons_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list
 
 def _opened(seen: Observation, section: Reason | None) -> Reason | None:
     """The section that a block stands in: the one it opens, or the one it was in."""
+    if seen.clock:
+        return Reason.TICKER
     if seen.cue is None or seen.cue.strength not in ("whole", "start"):
         return section
     return seen.cue.reason if seen.cue.reason in SECTIONS else None
+
+
+# What a block says that it is, in the order in which it is asked, after hidden, headline and details.
+SAID: tuple[tuple[Callable[[Block, Observation], bool], Reason], ...] = (
+    (lambda block, seen: block.kind is BlockKind.CONTROL, Reason.FORM),
+    (lambda block, seen: seen.clock, Reason.TICKER),
+    (lambda block, seen: seen.doubled, Reason.RELATED_STORIES),
+)
 
 
 def _by_itself(block: Block, seen: Observation, article: Article) -> Reason | None:
@@ -129,19 +135,13 @@ def _by_itself(block: Block, seen: Observation, article: Article) -> Reason | No
     if block.structure is not None and block.structure.hidden:
         return Reason.HIDDEN
     if seen.headline:
-        return Reason.TITLE if not article.after(block.position) else Reason.REPEATED
+        return Reason.REPEATED if article.after(block.position) else Reason.TITLE
     detail = _detail(block, seen, article)
+    if detail is None and seen.cue is not None:
+        return seen.cue.reason
     if detail is not None:
         return detail
-    if seen.cue is not None and seen.cue.reason is not Reason.TITLE:
-        return seen.cue.reason
-    if block.kind is BlockKind.CONTROL:
-        return Reason.FORM
-    if seen.clock:
-        return Reason.TICKER
-    if seen.doubled:
-        return Reason.RELATED_STORIES
-    return Reason.REPEATED if seen.repeats else None
+    return next((reason for fits, reason in SAID if fits(block, seen)), None)
 
 
 def _detail(block: Block, seen: Observation, article: Article) -> Reason | None:
@@ -190,8 +190,8 @@ def _by_place(block: Block, seen: Observation, article: Article) -> Reason:
     if article.before(block.position):
         return _before(block, seen, article)
     if article.inside(block.position):
-        return Reason.LINK_LIST if linked else Reason.INSIDE_ARTICLE
-    if seen.cut_short or (seen.words > MENU_WORDS and not seen.closed):
+        return Reason.REPEATED if seen.repeats else Reason.LINK_LIST if linked else Reason.INSIDE_ARTICLE
+    if seen.repeats or seen.cut_short or (seen.words > MENU_WORDS and not seen.closed):
         return Reason.RELATED_STORIES
     return Reason.LINK_LIST if seen.words <= MENU_WORDS and not seen.closed else Reason.AFTER_ARTICLE
 

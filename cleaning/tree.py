@@ -12,83 +12,11 @@ from msgspec import Struct
 from cleaning.model import Block, BlockKind, Reason, Structure
 
 BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "iframe",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "noscript",
-        "ol",
-        "optgroup",
-        "p",
-        "picture",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-        "video",
-    ]
+    "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav noscript ol optgroup "
+    "p picture pre search section select summary table tbody td textarea tfoot th thead title tr ul video".split()
 )
-SKIPPED_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "head",
-        "object",
-        "canvas",
-        "audio",
-        "video",
-        "iframe",
-        "map",
-        "math",
-        "noembed",
-    ]
-)
+SKIPPED_TAGS = frozenset("script style template svg head object canvas audio video iframe map math noembed".split())
 KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
     **dict.fromkeys(("li", "dd", "dt"), BlockKind.LIST_ITEM),
@@ -171,7 +99,7 @@ class Container:
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         self.hints = hints_of(tag, names, attributes.get("role", "")) if tag not in ("html", "body") else frozenset()
         self.article = tag in ("article", "main") or attributes.get("itemprop") == "articleBody"
-        self.hidden = (parent is not None and parent.hidden) or tag == "noscript" or _is_hidden(attributes)
+        self.hidden: bool = (parent is not None and parent.hidden) or tag == "noscript" or _is_hidden(attributes)
         self.resolved: frozenset[Reason] | None = None
 
     def number(self, tag: str) -> int:

@@ -90,8 +90,8 @@ def find_date(text: str, day_first: bool | None = None) -> FoundDate | None:
 
     `day_first` settles what the text leaves open (3/4/2025), where the caller knows the page's habit.
 
-    >>> find_date("25 Kasım 2025 00:00").iso
-    '2025-11-25T00:00:00'
+    >>> find_date("14 Mayıs 2023 09:30").iso
+    '2023-05-14T09:30:00'
     >>> find_date("03/04/2025") is None
     True
     """

@@ -16,6 +16,8 @@ from cleaning.writers import AtomicFile, FileRecord, JsonLines, OutputError
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 DOCUMENTS, REMOVED, REJECTED, RUN = "documents.jsonl", "removed.jsonl", "rejected.jsonl", "run.json"
 
+STDOUT = "standard output"
+
 Report = Callable[[Sequence[FileRecord]], bytes]
 
 
@@ -74,7 +76,7 @@ class StreamOutput:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Closes the stream, unless it is standard output."""
-        if self.stream is not sys.stdout.buffer:
+        if self.name != STDOUT:
             with suppress(OSError):  # it was told at the write
                 self.stream.close()
 
@@ -168,7 +170,9 @@ def _make_folders(folder: Path) -> list[Path]:
 def output_of(name: str | None) -> Output:
     """The output that `-o` names. Raises `BadOutputError` where the name fits none, before anything is written."""
     if name is None or name == "-":
-        return StreamOutput(sys.stdout.buffer, "standard output")
+        if not sys.stdout:
+            raise BadOutputError("standard output is closed; name a file with -o documents.jsonl")
+        return StreamOutput(sys.stdout.buffer, STDOUT)
     path = Path(name)
     if path.is_dir() or name.endswith(("/", os.sep)):
         return FolderOutput(path)

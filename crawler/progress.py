@@ -37,6 +37,7 @@ class Progress(AbstractContextManager["Progress"]):
         self.verbose = verbose
         self.rejects = rejects  # the file that holds them all
         self.told = 0
+        self.line = "0 pages"
         self.started = self.last = time.monotonic()
         self.bar = _bar(console) if shown and console.is_terminal and not console.is_dumb_terminal else None
         self._open: AbstractContextManager[object] = self.bar or nullcontext()
@@ -49,8 +50,10 @@ class Progress(AbstractContextManager["Progress"]):
         return self
 
     def __exit__(self, *raised: object) -> None:
-        """Takes the bar off the screen."""
+        """Takes the bar off the screen; in a log, says where the run ended."""
         self._open.__exit__(None, None, None)
+        if self.shown and not self.bar:
+            self.say(self.line)
 
     def saw(self, outcome: Outcome, tally: Tally) -> None:
         """Tells what is to be told of one outcome."""
@@ -84,9 +87,10 @@ class Progress(AbstractContextManager["Progress"]):
         if self.bar:
             task = self.bar.task_ids[0]
             self.bar.update(task, completed=tally.inputs, kept=tally.documents, rejected=rejected, rate=rate)
-        elif now - self.last >= EVERY:
+        self.line = f"{tally.inputs} pages, {rate:.1f}/s, {tally.documents} kept, {rejected} rejected"
+        if not self.bar and now - self.last >= EVERY:
             self.last = now
-            self.say(f"{tally.inputs} pages, {rate:.1f}/s, {tally.documents} kept, {rejected} rejected")
+            self.say(self.line)
 
 
 def _bar(console: Console) -> Bar:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from rich.console import Console
 from cleaning.model import Failure, Rejection, Source
 from cleaning.outcome import outcome_of_failure
 from cleaning.report import Tally
-from crawler.cli import cli
+from crawler.cli import cli, run_command
 from crawler.cli.options import size
 from crawler.cli.reference import reference
 from crawler.cli.schema import KINDS, schema_text
@@ -114,26 +115,10 @@ def test_rejects_are_told_counted_and_kept(place: Path) -> None:
     ("words", "code"),
     [
         (["clean", "seeds", "no.txt", "--strict"], Exit.SOME_REJECTED),
-        (["clean", "seeds", "--strict"], Exit.FINE),
-        (["clean", "no.txt"], Exit.NOTHING_READ),
         (["clean", "no.txt", "--strict"], Exit.NOTHING_READ),
         (["explain", "no.txt"], Exit.NOTHING_READ),
-        (["explain", SEED, "--record", "7"], Exit.NOTHING_READ),
-        (["clean"], Exit.USAGE),
-        (["cleen"], Exit.USAGE),
-        (["clean", "seeds", "--jobs", "0"], Exit.USAGE),
-        (["clean", "seeds", "-v", "-q"], Exit.USAGE),
-        (["clean", "seeds", "-o", "nowhere"], Exit.USAGE),
-        (["clean", "seeds", "-o", "no/where.jsonl"], Exit.USAGE),
-        (["clean", "seeds", "-o", "seeds/"], Exit.USAGE),
         (["clean", "seeds", "--encoding", "utf-nine"], Exit.USAGE),
-        (["clean", "seeds", "--encoding", "rot13"], Exit.USAGE),
-        (["clean", "seeds", "--max-bytes", "many"], Exit.USAGE),
-        (["clean", "seeds", "--field", "text"], Exit.USAGE),
-        (["clean", "seeds", "--field", "text=body", "--format", "warc"], Exit.USAGE),
-        (["clean", "seeds", "--encoding", "utf-8", "--format", "jsonl"], Exit.USAGE),
-        (["clean", "seeds", "--config", "no.toml"], Exit.USAGE),
-        (["schema", "records"], Exit.USAGE),
+        (["clean"], Exit.USAGE),
     ],
 )
 def test_exit_codes(place: Path, words: Sequence[str], code: Exit) -> None:
@@ -142,6 +127,38 @@ def test_exit_codes(place: Path, words: Sequence[str], code: Exit) -> None:
     assert done.returncode == code
     assert done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("clean seeds --strict", Exit.FINE, "5 documents"),
+        ("clean no.txt", Exit.NOTHING_READ, "no.txt"),
+        (f"explain {SEED} --record 7", Exit.NOTHING_READ, f"pagesieve explain {SEED}"),
+        ("", Exit.USAGE, "pagesieve clean"),
+        ("cleen", Exit.USAGE, "cleen"),
+        ("clean seeds --jobs 0", Exit.USAGE, "--jobs"),
+        ("clean seeds -v -q", Exit.USAGE, "--quiet"),
+        ("clean seeds -o nowhere", Exit.USAGE, "-o nowhere/"),
+        ("clean seeds -o no/where.jsonl", Exit.USAGE, "mkdir -p no"),
+        ("clean seeds -o seeds/", Exit.USAGE, "outside"),
+        ("clean seeds --encoding rot13", Exit.USAGE, "rot13"),
+        ("clean seeds --max-bytes many", Exit.USAGE, "20MB"),
+        ("clean seeds --max-bytes 0", Exit.USAGE, "20MB"),
+        ("clean seeds --field text", Exit.USAGE, "--field text=body"),
+        ("clean seeds --field tekst=body", Exit.USAGE, "tekst"),
+        ("clean seeds --field text=body --format warc", Exit.USAGE, "--format warc"),
+        ("clean seeds --encoding utf-8 --format jsonl", Exit.USAGE, "UTF-8"),
+        ("clean seeds --config no.toml", Exit.USAGE, "no.toml"),
+        ("schema records", Exit.USAGE, "ledger"),
+    ],
+)
+def test_what_is_told(place: Path, capsysbinary: pytest.CaptureFixture[bytes], case: tuple[str, Exit, str]) -> None:
+    """An ending names what it is about: the flag, the file, the word to type."""
+    words, code, told = case
+    with chdir(place):
+        assert run_command(words.split()) == code
+    assert told in capsysbinary.readouterr().err.decode()
 
 
 def test_a_wrong_configuration_is_told_before_the_first_page(place: Path) -> None:
@@ -276,6 +293,32 @@ def test_quiet_says_nothing_but_rejects(place: Path) -> None:
     """-q leaves out the summary, never a rejected input."""
     assert pagesieve(place, "clean", "seeds", "-q").stderr == b""
     assert pagesieve(place, "clean", "seeds", "no.txt", "-q").stderr.startswith(b"pagesieve: no.txt: ")
+
+
+def test_progress_in_a_log_is_lines(place: Path) -> None:
+    """--progress off the terminal says how far the run is, without a bar."""
+    done = pagesieve(place, "clean", "seeds", "-q", "--progress")
+    assert done.stderr.startswith(b"pagesieve: 5 pages, ")
+    assert done.stderr.endswith(b"/s, 5 kept, 0 rejected\n")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"), [("<&-", Exit.USAGE), (">&-", Exit.USAGE), ("2>&-", Exit.FINE), ("-o out/ >&-", Exit.FINE)]
+)
+def test_closed_streams(place: Path, closed: str, code: Exit) -> None:
+    """A stream that the caller closed is refused where it is needed, and not missed where it is not."""
+    given = "-" if closed == "<&-" else SEED
+    script = f'"{sys.executable}" -m crawler clean {given} {closed}'
+    done = subprocess.run(["/bin/sh", "-c", script], cwd=place, capture_output=True, check=False)
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_old_terminal_gets_escapes(place: Path) -> None:
+    """Letters that the terminal's encoding lacks are written as escapes; nothing fails."""
+    done = pagesieve(place, "explain", SEED, env={**os.environ, "PYTHONIOENCODING": "iso-8859-1"})
+    assert done.returncode == Exit.FINE
+    assert b"\\u0131" in done.stdout
 
 
 def test_verbose_has_a_line_for_every_page(place: Path) -> None:

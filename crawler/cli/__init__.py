@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 
@@ -76,8 +77,11 @@ STOPPED = "stopped; what was not finished is removed, what stood there before is
 def main() -> None:
     """Runs the command, and exits with its code."""
     signal.signal(signal.SIGTERM, _terminated)
-    code = run_command(sys.argv[1:])
-    sys.exit(int(code))
+    if not sys.stderr:  # `2>&-`: nobody wants to know
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # letters that an old terminal's encoding lacks
+    sys.exit(int(run_command(sys.argv[1:])))
 
 
 def _terminated(_: int, __: FrameType | None) -> None:
@@ -123,6 +127,7 @@ def _told(message: str, code: Exit) -> Exit:
 def _release_stdout() -> None:
     """Flushes standard output, and if nobody reads it or its disk is full, keeps Python from trying again at exit."""
     try:
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
@@ -76,5 +76,7 @@ def _rejects(places: Sequence[str]) -> str | None:
     return next((place for place in places if place.endswith(REJECTED)), None)
 
 
-def _stdin(inputs: Sequence[str]) -> Any:
+def _stdin(inputs: Sequence[str]) -> BinaryIO | None:
+    if "-" in inputs and not sys.stdin:
+        raise click.UsageError("standard input is closed, and - reads it: name a file")
     return sys.stdin.buffer if "-" in inputs else None

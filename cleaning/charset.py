@@ -130,9 +130,9 @@ def _detected(body: bytes) -> Decoded:
 
 
 def _detect(body: bytes) -> str:
-    """The detector's answer for the body without its tags, which are ASCII in any page and drown a short text."""
-    text = _TAGS.sub(b" ", body)
-    sample = text if not text.isascii() else body
+    """The detector's answer for the lines that are not ASCII, without tags: a page's other lines drown a short text."""
+    lines = _TAGS.sub(b"\n", body).split(b"\n")
+    sample = b"\n".join(line for line in lines if not line.isascii()) or body
     return _resolve(chardet.detect(sample[:SAMPLE], exclude_encodings=_NEVER)["encoding"], wide=True) or "cp1252"
 
 
@@ -146,14 +146,16 @@ def wide_encoding(body: bytes) -> str | None:
     if b"\0" in head:
         low, high = head[1::2].count(0), head[::2].count(0)
         latin = max(low, high) > len(head) / 20 and min(low, high) < max(low, high) / 20
-        narrow = ("utf-16-le" if low > high else "utf-16-be",) if latin else ()
-        for name in ("utf-32-le", "utf-32-be", *narrow):
+        names = ["utf-32-le", "utf-32-be"]
+        if latin:
+            names.append("utf-16-le" if low > high else "utf-16-be")
+        for name in names:
             if plausible(head, name):
                 return name
     if not controls(head):
         return None
-    name = _detect(head)
-    return name if name.startswith("utf-16-") and plausible(head, name) else None
+    found = _detect(head)
+    return found if found.startswith("utf-16-") and plausible(head, found) else None
 
 
 def controls(head: bytes) -> int:

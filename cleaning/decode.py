@@ -121,7 +121,7 @@ class Decode:
         decoded = decode(page.body, page, self.options.encoding)
         nuls = decoded.text.count("\0")
         text = decoded.text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
-        if not text.strip(" \n\t\f\ufffd\ufeff"):
+        if not text.replace("\ufffd", "").replace("\ufeff", "").strip():
             return _empty(document)
         encoding = Encoding(name=decoded.name, found_by=decoded.found_by, replaced=decoded.replaced + nuls)
         form = format_of(text, page.content_type) if self.format == "auto" else self.format

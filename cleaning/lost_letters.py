@@ -1,0 +1,174 @@
+"""Turkish and Azerbaijani letters that were lost, restored by what the word must be."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cleaning.misread import COMPOSED, FLUENT, LEAD, TRUSTED, TWICE, WORD, join_pairs
+from cleaning.spelling import Spelling, lower, shouted, spellings, upper
+
+CLEAR = -2.6  # how well a text must read whose letters are guessed: a wrong guess looks right, so more than FLUENT
+
+_START = re.compile(r"(?:^|[.!…:][^\w?]*\s|\n)[^\w?]*$")  # what stands before a sentence
+
+
+class Reading(NamedTuple):
+    """A text read again: how fluent its words are, and what it says."""
+
+    fluency: float
+    text: str
+
+
+# UTF-8 read as Latin-1 or 1252, of which the second byte was then lost (C1 controls dropped, NFKC).
+
+_LEADS = {"Ã": "ÇÖÜ", "Ä": "ğĞ", "Å": "şŞ", "É": "ə", "Æ": "Ə"}
+_LONE_MARK = re.compile("(?<!Ã)â")
+_CAPITALS = re.compile(r"\b[A-ZÇÖÜ]{2,}[ÅÄ][A-ZÇÖÜ]{2,}\b")
+_INSIDE = re.compile("[a-zçğıöşüə][ÃÄÅÉ]")
+
+
+def restore_bytes(text: str, trusted: bool = False) -> str:
+    """Letters of which misreading left the first byte only, by what the word must be.
+
+    >>> restore_bytes("tÉhsil mÃ1⁄4ÉssisÉlÉri")
+    'təhsil müəssisələri'
+    """
+    if not LEAD.search(text) or TWICE.search(text):
+        return text
+    whole = join_pairs(text)
+    lossy = COMPOSED in text or (LEAD.search(whole) and (trusted or whole != text or _INSIDE.search(text)))
+    if not lossy:
+        return _known(text)
+    read = _best(_quoted(whole, text), LEAD, _lead_slot)
+    return read.text if read.fluency >= (TRUSTED if trusted else FLUENT) else text
+
+
+def _known(text: str) -> str:
+    """Words in capitals with a stray 'Å' or 'Ä' inside, where that gives a word that we know: 'BAÅARILI'."""
+
+    def mend(match: re.Match[str]) -> str:
+        readings = (_reading(match.group(), LEAD, _lead_slot, False, spelling) for spelling in spellings().values())
+        read = max(readings)[1]
+        return read if any(lower(read) in spelling.words for spelling in spellings().values()) else match.group()
+
+    return _CAPITALS.sub(mend, text)
+
+
+def _quoted(whole: str, text: str) -> str:
+    """Quotation marks of which only the first byte, 'â', is left, told apart by what stands beside them."""
+    if "â" not in text or "â€" in text:
+        return whole
+    if len(_LONE_MARK.findall(text)) != whole.count("â"):  # some are letters
+        return whole
+    return _LONE_MARK.sub(_mark, whole)
+
+
+def _mark(match: re.Match[str]) -> str:
+    text, (start, end) = match.string, match.span()
+    before, after = text[:start][-1:], text[end : end + 1]
+    if before.isspace() and after.isspace():
+        return "–"
+    if after.isalnum() and not before.isalnum():
+        return "“"
+    return "’" if before.isalnum() and after.isalnum() and not _open(text[:start]) else "”"
+
+
+def _open(text: str) -> bool:
+    """Whether the last lone 'â' opens a quotation."""
+    last = re.search(r"(.?)â(.?)[^â]*$", text, re.DOTALL)
+    return bool(last and not last[1].isalnum() and last[2].isalnum())
+
+
+def _lead_slot(lead: str, capital: bool) -> str:
+    letters = _LEADS[lead]
+    return letters if len(letters) == 1 or lead == "Ã" else letters[capital]
+
+
+# Letters that a conversion to Latin-1 wrote as '?'.
+
+LOST = "ğışəĞİŞƏ"  # the letters that Latin-1 lacks
+_HOLE = re.compile(r"\?")
+_INNER_HOLE = re.compile(r"\?[^\W\d_]")
+_HOLED = re.compile(r"(?:[^\W\d_]|\?)+")
+_KEPT = re.compile(f"[{LOST}]")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|/\S*\?|\?\w+=|@)\S*")
+_NEW_SENTENCE = re.compile(r"[\"'”’»)\]]*(?:\s+\W*[A-ZÇÖÜ?0-9]|\s*$)")
+REAL = -4.0  # a '?' before a new sentence is a question mark as often as that, by its logarithm
+RARELY_REAL = -14.0  # before anything else
+
+
+def restore_question_marks(text: str, trusted: bool = False) -> str:
+    """Letters that became '?', by what each word must be; question marks stay.
+
+    Only where '?' stands inside words again and again, none of the letters that Latin-1 lacks is left, and the result
+    reads as Turkish or Azerbaijani. Of a hundred letters two come out wrong: 'şokların' for 'Şokların', say.
+
+    >>> restore_question_marks("Az?rbaycanda ali m?kt?bl?r? daxil olsa da, n? bilirl?r?")
+    'Azərbaycanda ali məktəblərə daxil olsa da, nə bilirlər?'
+    """
+    inner = len(_INNER_HOLE.findall(text))
+    if not ("?" in text and (trusted or inner > 1)) or _KEPT.search(text):
+        return text
+    read = _best(text, _HOLE, None)
+    return read.text if read.fluency >= (FLUENT if trusted else CLEAR) else text
+
+
+# The words of a text, read where they are broken, in the language that makes the best of them.
+
+_Slot = Callable[[str, bool], str]
+
+
+def _best(text: str, broken: re.Pattern[str], slot: _Slot | None) -> Reading:
+    return max(_read(text, broken, slot, spelling) for spelling in spellings().values())
+
+
+def _read(text: str, broken: re.Pattern[str], slot: _Slot | None, spelling: Spelling) -> Reading:
+    addresses = [match.span() for match in _ADDRESS.finditer(text)] if slot is None else []
+
+    def mend(match: re.Match[str]) -> str:
+        word, (start, end) = match.group(), match.span()
+        before = text[max(0, start - 20) : start]
+        lone = word.strip("?") == "" and not before.endswith(("'", "’", "”", '"', "-"))  # an ending may be all holes
+        if not broken.search(word) or lone or any(a <= start < b for a, b in addresses):
+            return word
+        first = bool(_START.search(before))
+        if slot is None:
+            return _answer(word, first, text[end : end + 20], spelling)
+        return _reading(word, broken, slot, first, spelling)[1]
+
+    read = (_HOLED if slot is None else WORD).sub(mend, text)
+    return Reading(spelling.fluency(WORD.findall(read)), read)
+
+
+def _reading(word: str, broken: re.Pattern[str], slot: _Slot, first: bool, spelling: Spelling) -> tuple[float, str]:
+    """The best reading of a broken word: small letters after the first, unless the whole word is in capitals."""
+    abbreviation = len(word) == 2 and word[0].isupper()  # 'AŞ', a kind of company, or 'İş'
+    if shouted(broken.sub("", word)) or abbreviation:
+        score, read = spelling.read([lower(letters) for letters in _slots(word, broken, slot, first, True)])
+        small = spelling.read(list(_slots(word, broken, slot, first, False)))
+        return small if abbreviation and small[0] > score else (score, upper(read))
+    return spelling.read(list(_slots(word, broken, slot, first, False)))
+
+
+def _slots(word: str, broken: re.Pattern[str], slot: _Slot, first: bool, capitals: bool) -> Iterator[str]:
+    for position, letter in enumerate(word):
+        if not broken.fullmatch(letter):
+            yield letter
+        elif position or capitals:
+            yield slot(letter, capitals)
+        else:
+            yield slot(letter, True) if first else slot(letter, False) + slot(letter, True)
+
+
+def _hole_slot(_: str, capital: bool) -> str:
+    return LOST[4:] if capital else LOST[:4]
+
+
+def _answer(word: str, first: bool, after: str, spelling: Spelling) -> str:
+    """The best reading of a word with holes, whose last one may be a question mark."""
+    score, read = _reading(word, _HOLE, _hole_slot, first, spelling)
+    if not word.endswith("?"):
+        return read
+    asked, question = _reading(word[:-1], _HOLE, _hole_slot, first, spelling)
+    asked += REAL if _NEW_SENTENCE.match(after) else RARELY_REAL
+    return question + "?" if asked > score else read

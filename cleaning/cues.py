@@ -70,22 +70,42 @@ class Phrase(Struct, frozen=True):
     language: str
     words: list[str]
     rest: str = ""  # what must follow a start: ':' a colon, '…' names, '' anything
-    open: bool = False  # some word ends in '*': any ending will do
 
-    def stands_at(self, words: list[str], position: int) -> bool:
-        """Whether the line's words from that position on are the phrase's."""
-        found = words[position : position + len(self.words)]
-        if not self.open or len(found) < len(self.words):
-            return found == self.words
-        return all(a == b or (b[-1] == "*" and a.startswith(b[:-1])) for a, b in zip(found, self.words, strict=True))
+
+class Node(Struct):
+    """A place in the tree of phrases, a word a step."""
+
+    next: dict[str, "Node"] = {}
+    stems: dict[str, "Node"] = {}  # of words that end in '*': any ending will do
+    ends: list[Phrase] = []  # the phrases that are complete here
+
+    def matches(self, words: list[str], position: int) -> Iterator[tuple[Phrase, int]]:
+        """The phrases that the words complete from there on, longest first, each with its end."""
+        if position < len(words) and (self.next or self.stems):
+            word = words[position]
+            if word in self.next:
+                yield from self.next[word].matches(words, position + 1)
+            for stem, node in self.stems.items():
+                if word.startswith(stem):
+                    yield from node.matches(words, position + 1)
+        for phrase in self.ends:
+            yield phrase, position
+
+    def add(self, phrase: Phrase) -> None:
+        """Put a phrase where its words lead."""
+        node = self
+        for word in phrase.words:
+            stem = word.removesuffix("*")
+            node = (node.next if stem == word else node.stems).setdefault(stem, Node())
+        node.ends.append(phrase)
 
 
 class Lexicon(Struct, frozen=True):
     """All phrases, laid out for one pass over a line's words."""
 
     whole: dict[str, Phrase]  # by its words, joined
-    start: dict[str, list[Phrase]]  # by first word, longest first
-    inside: dict[str, list[Phrase]]  # the same; anywhere, and all that counts for coverage
+    start: Node
+    inside: Node  # anywhere, and all that counts for coverage
 
 
 class Hits(Struct):
@@ -97,9 +117,8 @@ class Hits(Struct):
     first: Phrase | None = None
     anywhere: Phrase | None = None
 
-    def add(self, phrase: Phrase, words: list[str], position: int) -> None:
-        """Count the words from position on, which are the phrase's, none of them twice."""
-        end = position + len(phrase.words)
+    def add(self, phrase: Phrase, words: list[str], position: int, end: int) -> None:
+        """Count the words from position to end, none of them twice."""
         if end > self.end:
             self.letters += _letters(words[max(position, self.end) : end])
             self.end = end
@@ -143,10 +162,13 @@ def cue_of(text: str) -> Cue | None:
     if (phrase := _whole(words)) is not None:
         return Cue(phrase.reason, "whole", phrase.text, phrase.language, 1.0)
     share, phrases, cues = _scan(text, words)
-    if share >= FULL:
-        return max(cues, key=lambda cue: (cue.coverage, -_ORDER[cue.reason]), default=None)
+    best = max(cues, key=lambda cue: (cue.coverage, -_ORDER[cue.reason]), default=None)
+    if best is not None and share >= FULL and (phrases >= ROW or best.coverage >= FULL):
+        return Cue(best.reason, "coverage", best.phrase, best.language, best.coverage)
     sure = [cue for cue in cues if cue.strength != "coverage"]
-    return max(sure or (cues if share >= NEARLY and phrases >= ROW else ()), key=_rank, default=None)
+    if not sure and best is not None and share >= NEARLY and phrases >= ROW and best.coverage >= share / 2:
+        return best
+    return max(sure, key=_rank, default=None)
 
 
 def cues_of(text: str) -> tuple[Cue, ...]:
@@ -176,21 +198,18 @@ def read_phrases() -> Iterator[Phrase]:
 def _phrase(reason: Reason, strength: str, text: str, language: str) -> Phrase:
     bare = text.rstrip(":…")
     words = words_of(bare.replace("#", "0").replace("*", "ᕯ"))  # a letter of no language here
-    words = [word.replace("ᕯ", "*") for word in words]
-    return Phrase(reason, strength, text, language, words, text[len(bare) :][:1], "*" in bare)
+    return Phrase(reason, strength, text, language, [w.replace("ᕯ", "*") for w in words], text[len(bare) :][:1])
 
 
 @cache
 def _lexicon() -> Lexicon:
     """Where two phrases are alike, the class that `Reason` names first has it, then the language first by code."""
-    lexicon = Lexicon({}, {}, {})
-    for phrase in sorted(read_phrases(), key=lambda p: (_ORDER[p.reason], -len(p.words))):
+    lexicon = Lexicon({}, Node(), Node())
+    for phrase in sorted(read_phrases(), key=lambda p: _ORDER[p.reason]):
         if phrase.strength == "whole":
             lexicon.whole.setdefault(" ".join(phrase.words), phrase)
-        index = lexicon.start if phrase.strength == "start" else lexicon.inside
-        index.setdefault(phrase.words[0], []).append(phrase)
-    for phrases in lexicon.start.values():
-        phrases.sort(key=lambda p: -len(p.words))
+        if phrase.strength != "whole" or len(phrase.words) > 1:
+            (lexicon.start if phrase.strength == "start" else lexicon.inside).add(phrase)
     return lexicon
 
 
@@ -203,14 +222,14 @@ def _whole(words: list[str]) -> Phrase | None:
 
 def _scan(text: str, words: list[str]) -> tuple[float, int, list[Cue]]:
     """The share of the line that phrases of any class cover, how many they are, and a cue a class."""
-    inside = _lexicon().inside
+    firsts = _lexicon().inside.next
     hits: dict[Reason, Hits] = {}
     union = Hits()
     for position, word in enumerate(words):
-        for phrase in inside.get(word, ()):
-            if phrase.stands_at(words, position):
-                hits.setdefault(phrase.reason, Hits()).add(phrase, words, position)
-                union.add(phrase, words, position)
+        if word in firsts:
+            for phrase, end in firsts[word].matches(words, position + 1):
+                hits.setdefault(phrase.reason, Hits()).add(phrase, words, position, end)
+                union.add(phrase, words, position, end)
     label = _label(text, words)
     if label is not None:
         hits.setdefault(label.reason, Hits(first=label))
@@ -228,8 +247,7 @@ def _cue(reason: Reason, hit: Hits, label: Phrase | None, coverage: float) -> Cu
 
 
 def _label(text: str, words: list[str]) -> Phrase | None:
-    candidates = _lexicon().start.get(words[0], ()) if words else ()
-    return next((phrase for phrase in candidates if phrase.stands_at(words, 0) and _goes_on(text, phrase)), None)
+    return next((phrase for phrase, _ in _lexicon().start.matches(words, 0) if _goes_on(text, phrase)), None)
 
 
 def _goes_on(text: str, phrase: Phrase) -> bool:

@@ -30,7 +30,7 @@ CUES = [
     ("Oxunub: 734", "counter", "whole"),
     ("Facebook-da paylaş", "share_bar", "coverage"),
     ("Teqlər: nazir, görüş", "tag_list", "start"),
-    ("Saytdakı materialların istifadəsi zamanı istinad mütləqdir.", "legal", "anywhere"),
+    ("Saytdakı materialların istifadəsi zamanı agentliyə istinad mütləqdir.", "legal", "anywhere"),
     ("Home", "navigation", "whole"),
     ("Skip to content", "navigation", "whole"),
     ("2 min read", "counter", "whole"),

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import chdir
+from collections.abc import Iterator, Sequence
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -188,15 +188,25 @@ def test_standard_input_is_an_input(place: Path) -> None:
     assert json.loads(done.stdout)["metadata"]["source"]["kind"] == "stdin"
 
 
+@contextmanager
+def started(place: Path, *words: str) -> Iterator[Any]:
+    """The command at work; it is killed where a test gives up on it."""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen([*COMMAND, *words], cwd=place, start_new_session=True, **pipes)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_a_reader_that_goes_away_ends_the_run_quietly(place: Path) -> None:
     """`pagesieve clean | head -n 1` prints no error; the code is the one of `cat`."""
-    with subprocess.Popen(
-        [*COMMAND, "clean", *["seeds"] * 200], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout
-        assert process.stderr
+    with started(place, "clean", "seeds", "-", "seeds") as process:
         process.stdout.readline()
         process.stdout.close()
+        process.stdin.write((place / SEED).read_bytes())  # it waited for this after the first five
+        process.stdin.close()
         assert process.wait(60) == Exit.READER_GONE
         assert process.stderr.read() == b""
 
@@ -232,10 +242,7 @@ def limit_files() -> None:
 def test_a_run_that_is_stopped_leaves_nothing(place: Path, jobs: str, sent: int, code: Exit) -> None:
     """Ctrl-C and `kill` end a run soon, remove its unfinished files, and print no traceback."""
     words = ["clean", *["seeds"] * 3, "-", "-o", "out/", "-v", "-j", jobs]  # it waits for standard input
-    with subprocess.Popen(
-        [*COMMAND, *words], cwd=place, stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    ) as process:
-        assert process.stderr
+    with started(place, *words) as process:
         process.stderr.readline()  # a page is done
         time.sleep(0.3)
         os.killpg(process.pid, sent) if sent == signal.SIGINT else os.kill(process.pid, sent)

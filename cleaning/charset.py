@@ -14,9 +14,11 @@ SAMPLE = 50_000  # bytes that a detector looks at, without tags: 20 pages of tex
 GOOD_PER_BAD = 10  # valid characters beside one broken one that still make a text UTF-8: a cut or a pasted one
 BAD_SHARE = 0.01  # of the bytes; a declared single-byte codec that lacks more of them is not the one
 CONTROL_SHARE = 0.02  # of the bytes; text has none, random bytes have a tenth
+KAZAKH_SHARE = 0.06  # of the letters, a seventh in Kazakh
 FOREIGN = 30  # non-ASCII bytes before a detector may overrule a declared Latin-1
 # Macintosh, mainframe and mail encodings are not of the web, and win short Russian texts (10 of 40 at 60 bytes).
 _MACINTOSH = ("mac-cyrillic", "mac-greek", "mac-iceland", "mac-latin2", "mac-roman", "mac-turkish")
+_KAZAKH = frozenset({"ptcp154", "kz1048"})  # windows-1251 but for some letters
 _NEVER = (*_MACINTOSH, "hp-roman8", "utf-7", "cp1140", "cp424", "cp500", "cp875", "cp1026", "cp273")
 # What a server that says Latin-1 by default may be sending: alphabets of which Latin-1 has no letter.
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5")
@@ -133,7 +135,16 @@ def _detect(body: bytes) -> str:
     """The detector's answer for the lines that are not ASCII, without tags: a page's other lines drown a short text."""
     lines = _TAGS.sub(b"\n", body).split(b"\n")
     sample = b"\n".join(line for line in lines if not line.isascii()) or body
-    return _resolve(chardet.detect(sample[:SAMPLE], exclude_encodings=_NEVER)["encoding"], wide=True) or "cp1252"
+    name = _resolve(chardet.detect(sample[:SAMPLE], exclude_encodings=_NEVER)["encoding"], wide=True)
+    if name in _KAZAKH and not _is_kazakh(sample[:SAMPLE].decode(name, "replace")):
+        return "cp1251"
+    return name or "cp1252"
+
+
+def _is_kazakh(text: str) -> bool:
+    """Whether a Cyrillic text has Kazakh's own letters as often as Kazakh does; the detector takes Ukrainian for it."""
+    letters = sum(map(str.isalpha, text))
+    return sum(letter in "әғқңөұүһ" for letter in text.lower()) > KAZAKH_SHARE * letters
 
 
 def wide_encoding(body: bytes) -> str | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cleaning.misread import COMPOSED, FLUENT, LEAD, TRUSTED, TWICE, WORD, join_pairs
 from cleaning.spelling import Spelling, lower, shouted, spellings, upper
 
-CLEAR = -2.6  # how well a text must read whose letters are guessed: a wrong guess looks right, so more than FLUENT
+CLEAR = -2.6  # as FLUENT, but a wrong guess of a lost letter looks right: 84% of Turkish, 76%, 0.03% of others
 
 _START = re.compile(r"(?:^|[.!…:][^\w?]*\s|\n)[^\w?]*$")  # what stands before a sentence
 

@@ -4,8 +4,8 @@ import re
 
 from cleaning.spelling import spellings
 
-FLUENT = -3.0  # a repair must read as well as this
-TRUSTED = -3.6  # the same, in a document whose whole text shows the damage; 98% of sound sentences
+FLUENT = -3.0  # a repair must read as well as this: 94% of Turkish texts do, 84% of Azerbaijani, 0.1% of others
+TRUSTED = -3.6  # the same, where the whole document shows the damage: 99%, 95%, 1.2%
 
 LETTERS = "çğıöşüəÇĞİÖŞÜƏ"
 _MARKS = "“”‘’„–—…«»•"

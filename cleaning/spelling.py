@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-ORDER = 6  # letters of an n-gram; 5 and 7 restore no more lost letters (tests/bench/mojibake.py)
+ORDER = 6  # letters of an n-gram; 5 and 7 restore no more lost letters
 WEIGHT = 2.0  # how much a shorter n-gram says beside a longer one, in occurrences; flat between 1 and 5
 BEAM = 40  # readings kept at each letter
 UNIFORM = 1 / 120  # a letter never seen

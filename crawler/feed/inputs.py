@@ -1,0 +1,96 @@
+"""The pages of the user's inputs, one after another."""
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaning.model import Failure, Page, Rejection, Source
+from crawler.feed.archive import archive
+from crawler.feed.codecs import BrokenError
+from crawler.feed.failures import GZIP_OR_ZSTD, failure, too_large, unreadable
+from crawler.feed.kinds import Kind, kind_of
+from crawler.feed.lines import json_document, json_lines
+from crawler.feed.options import FeedOptions
+from crawler.feed.reader import Reader, unpacked
+from crawler.feed.walk import Input, walk
+
+
+def feed(inputs: Iterable[str], options: FeedOptions, stdin: BinaryIO | None = None) -> Iterator[Page | Failure]:
+    """The pages of files, folders, patterns and `-`, in a stable order; a `Failure` for what gives none.
+
+    Nothing is read before it is asked for, and no input's trouble raises. `stdin` stands in for standard input.
+
+    >>> import io
+    >>> [page.known.title for page in feed(["-"], FeedOptions(), io.BytesIO(b'{"text": "Hello", "title": "Hi"}'))]
+    ['Hi']
+    """
+    for found in walk(inputs):
+        if isinstance(found, Failure):
+            yield found
+        else:
+            yield from read(found, options, stdin)
+
+
+def read(found: Input, options: FeedOptions, stdin: BinaryIO | None = None) -> Iterator[Page | Failure]:
+    """The pages of one file or of standard input."""
+    source = found.source
+    try:
+        with _opened(found, stdin) as file:
+            yield from _pages(file, source, options)
+    except OSError as error:
+        yield unreadable(source, error)
+    except BrokenError as error:
+        yield failure(source, Rejection.CORRUPT_ARCHIVE, str(error), GZIP_OR_ZSTD)
+
+
+def _opened(found: Input, stdin: BinaryIO | None) -> AbstractContextManager[BinaryIO]:
+    """The file, to be closed; standard input, to be left open."""
+    if found.path is None:
+        return nullcontext(stdin or sys.stdin.buffer)
+    return Path(found.path).open("rb", buffering=0)
+
+
+def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
+    reader = unpacked(file)
+    match kind_of(reader, source.path, options):
+        case Kind.LINES:
+            yield from json_lines(reader, source, options)
+        case Kind.JSON:
+            yield from json_document(reader, source, options)
+        case Kind.ARCHIVE:
+            yield from archive(reader, source, options)
+        case Kind.PAGE:
+            yield _page(reader, file, source, options)
+
+
+def _page(reader: Reader, file: BinaryIO, source: Source, options: FeedOptions) -> Page | Failure:
+    """The page that is the whole file: HTML or text, which the decoder tells apart."""
+    before = None if reader.packed else _status(file)
+    if before and before.st_size > options.max_bytes:
+        return too_large(source, "the file", options.max_bytes, before.st_size)
+    body = reader.read(options.max_bytes + 1)
+    if len(body) > options.max_bytes:
+        return too_large(source, "the file, decompressed," if reader.packed else "the input", options.max_bytes)
+    if before and _changed(before, file):
+        hint = "wait until it is written, then run again"
+        return failure(source, Rejection.UNREADABLE, "the file changed while it was read", hint)
+    return Page(body=body, source=source)
+
+
+def _status(file: BinaryIO) -> os.stat_result | None:
+    """The size and time of a file on disk; None for a pipe, a device or memory."""
+    try:
+        status = os.fstat(file.fileno())
+    except io.UnsupportedOperation:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _changed(before: os.stat_result, file: BinaryIO) -> bool:
+    after = os.fstat(file.fileno())
+    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)

@@ -1,0 +1,67 @@
+"""The one value that says how inputs are read."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from cleaning.config import ConfigError
+
+Format = Literal["auto", "html", "text", "jsonl", "warc", "wet"]
+
+# What a page takes over from a JSON object, and the names that it looks for, in order.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "html": ("html",),
+    "text": ("text",),
+    "url": ("url",),
+    "title": ("title",),
+    "authors": ("authors", "author"),
+    "date": ("date",),
+    "sitename": ("sitename", "site_name"),
+    "language": ("language", "lang"),
+    "description": ("description",),
+    "categories": ("categories", "category"),
+    "tags": ("tags",),
+    "fetched_at": ("fetched_at",),
+}
+
+
+class FeedOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How inputs are read. Raises `ConfigError` where a field is not one of `FIELDS` or the limit is not positive.
+
+    `fields` maps what we know a thing as to the name that a JSON object gives it; dots lead into nested objects.
+
+    >>> FeedOptions(fields=(("text", "body"), ("url", "metadata.url"))).names("url")
+    ('metadata.url',)
+    """
+
+    format: Format = "auto"  # auto: by content first, by name second
+    fields: tuple[tuple[str, str], ...] = ()
+    max_bytes: int = 20_000_000  # of a page after decompression: the same limit as the decoder's
+
+    def __post_init__(self) -> None:
+        """Refuse what could only fail later."""
+        for field, name in self.fields:
+            if field not in FIELDS or not name:
+                raise ConfigError(f"no field {field!r} to read {name!r} into; write one of {', '.join(FIELDS)}")
+        if self.max_bytes < 1:
+            raise ConfigError(f"a limit of {self.max_bytes} bytes lets no page through; write 20000000, say")
+
+    def names(self, field: str) -> tuple[str, ...]:
+        """The names to look for in a JSON object, in order; a mapping replaces the usual ones."""
+        return tuple(name for mapped, name in self.fields if mapped == field) or FIELDS[field]
+
+
+def fields_of(flags: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The `fields` of flags such as `--field text=body`. Raises `ConfigError` on a flag of another form.
+
+    >>> fields_of(["text=body", "url=metadata.url"])
+    (('text', 'body'), ('url', 'metadata.url'))
+    """
+    pairs = []
+    for flag in flags:
+        field, equals, name = flag.partition("=")
+        if not (field and equals and name):
+            raise ConfigError(f"--field {flag}: write FIELD=NAME, as in --field text=body")
+        pairs.append((field, name))
+    return FeedOptions(fields=tuple(pairs)).fields

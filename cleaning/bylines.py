@@ -54,7 +54,7 @@ def parse_byline(text: str, sure: bool = False) -> Byline | None:
         return _credit(rest)
     if not kind and not sure and not _has_signer(rest):
         return None
-    return _signed(rest, kind)
+    return _signed(rest, kind or ("label" if sure else ""))
 
 
 def known_agency(text: str) -> str | None:

@@ -27,14 +27,15 @@ def split_site_suffix(title: str, lines: Iterable[str] = (), sites: Iterable[str
     ('A cat was found - in the garden', None)
     """
     title = _SPACES.sub(" ", title).strip()
+    lines = list(lines)
     known = {_plain(line) for line in lines}
-    names = {_plain(site) for site in sites if site}
+    names = {fold_site(site) for site in sites if site}
     for headline, name in _splits(title):
         if _plain(headline) in known or _is_named(name, names):
             return _cut_again(headline, names), name
+    elsewhere = [pair for line in lines if not same_headline(line, title) for pair in _splits(line)]
     for headline, name in _splits(title):
-        ending = _plain(name)
-        if any(line.endswith(ending) and _is_other(line, headline, ending) for line in known):
+        if any(same_headline(name, other) and not _ends(headline, before) for before, other in elsewhere):
             return headline, name
     return title, None
 
@@ -70,18 +71,24 @@ def _cut_again(headline: str, names: set[str]) -> str:
 
 
 def _is_named(name: str, names: set[str]) -> bool:
-    """Whether the name is one of the site's, spaces and domain aside: 'Son Dakika' and 'sondakika.com'."""
-    plain = _plain(name)
-    joined = plain.replace(" ", "")
-    return bool(plain) and any(plain == other or joined == other.replace(" ", "") for other in names)
+    """Whether the name is one of the site's, spaces aside: 'Example Times' and 'exampletimes.com'."""
+    return bool(folded := fold_site(name)) and folded in names
 
 
-def _is_other(line: str, headline: str, ending: str) -> bool:
-    """Whether the line carries the same name after words that are not this headline's."""
-    before = line[: -len(ending)].strip()
-    return len(before) >= MIN_HEADLINE and not before.endswith(_plain(headline))
+def _ends(headline: str, line: str) -> bool:
+    """Whether a line ends in the same headline, with a section before it, say: it is no other's."""
+    return _plain(line).endswith(_plain(headline))
 
 
 def _plain(text: str) -> str:
     """The words of a line, folded, a space apart."""
     return " ".join(_LETTERS.findall(fold(text)))
+
+
+def fold_site(name: str) -> str:
+    """A site's name for comparison: letters and digits alone.
+
+    >>> fold_site("Example Times") == fold_site("exampletimes")
+    True
+    """
+    return "".join(filter(str.isalnum, fold(name)))

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -52,10 +53,19 @@ def parse_breadcrumb(text: str, title: str | None = None) -> tuple[str, ...]:
     >>> parse_breadcrumb("Ana Sayfa > Gündem > Big headline", "Big headline")
     ('Gündem',)
     """
-    steps = [step for step in _STEPS.split(text) if step and fold(step) not in topic_words()["home"]]
-    if steps and title and fold(title).startswith(fold(steps[-1]).rstrip("…. ")):
-        steps.pop()
-    return tuple(step for step in dict.fromkeys(steps) if _is_topic(step))
+    return inner_steps(_STEPS.split(text), title)
+
+
+def inner_steps(steps: Iterable[str], title: str | None = None) -> tuple[str, ...]:
+    """The steps that are sections: neither the front page nor the page itself.
+
+    >>> inner_steps(["Home", "Politics", "Big headline"], "Big headline")
+    ('Politics',)
+    """
+    inner = [step for step in steps if step and fold(step) not in topic_words()["home"]]
+    if inner and title and fold(title).startswith(fold(inner[-1]).rstrip("…. ")):
+        inner.pop()
+    return tuple(step for step in dict.fromkeys(inner) if _is_topic(step))
 
 
 def is_labelled_topic(text: str) -> bool:

@@ -1,0 +1,126 @@
+"""What the judge's labels say of the article: the only source of plain text, and that of an agency in HTML.
+
+Only labelled blocks count, so a date in a teaser or a ticker is nobody's; and of sections and dates only the first,
+since those after it belong to the page's other parts.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cleaning.bylines import Byline, known_agency, parse_byline
+from cleaning.dates import FoundDate, find_dates, is_date_line, split_leading_date
+from cleaning.model import Block, Metadata, Reason
+from cleaning.titles import same_headline, split_site_suffix
+from cleaning.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
+
+MAX_TITLE = 300  # characters
+MAX_DATELINE = 60  # characters before the agency of '(KARS) - '
+
+_DATELINE = re.compile(r"[^()a-z]{0,60}\(([^()]{2,30})\)\s*[-–—]|[^()]{0,60}\(([^()]{2,30})\)\s*[-–—]")
+_DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)
+
+
+def read_labelled(blocks: tuple[Block, ...], day_first: bool | None = None) -> Metadata:
+    """The metadata of the labelled blocks."""
+    title, suffix = _title(blocks)
+    signed = merge_bylines(_bylines(blocks))
+    published, modified = _dates(blocks, day_first)
+    return Metadata(
+        title=title,
+        authors=signed.authors,
+        date=published.iso if published else None,
+        date_raw=published.raw if published else _uncertain_date(blocks),
+        date_modified=modified.iso if modified else None,
+        agency=signed.agency or _dateline(blocks),
+        sitename=suffix or signed.sitename,
+        categories=_sections(blocks, title),
+        tags=_tags(blocks),
+    )
+
+
+def merge_bylines(bylines: list[Byline]) -> Byline:
+    """All bylines as one: everybody who signs, the first agency; a lone word that signs alone is a person's.
+
+    >>> merge_bylines([Byline(sitename="Example"), Byline(("Jane Doe",))])
+    Byline(authors=('Jane Doe',), agency=None, sitename='Example')
+    >>> merge_bylines([Byline(sitename="Susan")])
+    Byline(authors=('Susan',), agency=None, sitename=None)
+    """
+    authors = tuple(dict.fromkeys(name for byline in bylines for name in byline.authors))
+    agency = next((byline.agency for byline in bylines if byline.agency), None)
+    sitename = next((byline.sitename for byline in bylines if byline.sitename), None)
+    if sitename and not authors and " " not in sitename:
+        return Byline((sitename,), agency, None)
+    return Byline(authors, agency, sitename)
+
+
+def _having(blocks: tuple[Block, ...], *reasons: Reason) -> Iterator[Block]:
+    return (block for block in blocks if block.reason in reasons)
+
+
+def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
+    """The headline, and the name that hangs on it in a title block or in another removed line that repeats it."""
+    titles = [block.text for block in _having(blocks, Reason.TITLE) if len(block.text) <= MAX_TITLE]
+    if not titles:
+        return None, None
+    removed = [block.text for block in blocks if block.reason and len(block.text) <= MAX_TITLE]
+    for title in titles:
+        headline, name = split_site_suffix(title, removed)
+        if name:
+            return headline, name
+    found = (split_site_suffix(line, titles[:1]) for line in removed)
+    names = (name for headline, name in found if name and same_headline(headline, titles[0]))
+    return titles[0], next(names, None)
+
+
+def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
+    """What the blocks say that the judge called bylines or credits, and what stands beside a date."""
+    found = []
+    for block in _having(blocks, *_DATED):
+        byline = parse_byline(block.text, sure=block.reason is Reason.BYLINE)
+        if byline is None and block.reason is Reason.SOURCE_CREDIT and (agency := known_agency(block.text)):
+            byline = Byline(agency=agency)
+        if byline:
+            found.append(byline)
+    return found
+
+
+def _dates(blocks: tuple[Block, ...], day_first: bool | None) -> tuple[FoundDate | None, FoundDate | None]:
+    """The first date of publication, and the first of a change; else one that a machine glued to the first sentence."""
+    dates = [date for block in _having(blocks, *_DATED) for date in find_dates(block.text, day_first)]
+    modified = next((date for date in dates if date.modified), None)
+    published = next((date for date in dates if not date.modified), None)
+    if published is None and (first := next((block for block in blocks if block.reason is None), None)):
+        split = split_leading_date(first.raw or first.text)
+        published = split[0] if split else None
+    return published, modified
+
+
+def _uncertain_date(blocks: tuple[Block, ...]) -> str | None:
+    """The first line that is a date without a certain value: '03/04/2025', 'Bu gün, 11:03'."""
+    lines = (block.text for block in _having(blocks, Reason.PUBLICATION_DATE))
+    return next((line for line in lines if is_date_line(line) and not find_dates(line)), None)
+
+
+def _dateline(blocks: tuple[Block, ...]) -> str | None:
+    """The agency in brackets before the dash that opens the main text: 'ANKARA (AA) - The minister'."""
+    for block in blocks:
+        if block.reason is None:
+            opening = _DATELINE.match(block.text)
+            return known_agency(opening[1] or opening[2]) if opening else None
+    return None
+
+
+def _sections(blocks: tuple[Block, ...], title: str | None) -> tuple[str, ...]:
+    """The sections of a labelled line, else of the first section line, else of the first breadcrumb."""
+    lines = [block.text for block in _having(blocks, Reason.SECTION)]
+    lines.sort(key=lambda line: not is_labelled_topic(line))
+    sections = next((found for line in lines if (found := parse_section(line))), ())
+    trails = (parse_breadcrumb(block.text, title) for block in _having(blocks, Reason.BREADCRUMB))
+    return sections or next((trail for trail in trails if trail), ())
+
+
+def _tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The tags of all tag lists, each once."""
+    lists = (parse_tags(block.text, sure=True) for block in _having(blocks, Reason.TAG_LIST))
+    return tuple(dict.fromkeys(tag for tags in lists for tag in tags))

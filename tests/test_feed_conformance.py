@@ -22,7 +22,7 @@ EXPECTED: dict[str, list[int | tuple[str, str]]] = {
     "example-digest.warc": [("not_a_page", "an archive without a page; its records: 4 request")],
     "example-iana.org-chunked.warc": [7223],
     "example-resource.warc.gz": [1303],
-    "example-space-in-target-uri.warc.gz": [("not_a_page", "the response is image/png")],
+    "example-space-in-target-uri.warc.gz": [("not_a_page", "the resource is image/png")],
     "example-space-in-url.arc": [("corrupt_archive", "the archive ends 12 bytes before its last record does")],
     "example-trunc.warc": [("corrupt_archive", "the gzip body breaks off after 1,270 bytes")],
     "example-wget-bad-target-uri.warc.gz": [1270],

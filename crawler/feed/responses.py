@@ -33,7 +33,7 @@ def page_of(record: Record, at: Source, options: FeedOptions) -> Page | Failure:
     if status != "200":
         return failure(at, Rejection.NOT_A_PAGE, f"the response has status {status}", _SKIPPED, record.url)
     if content_type not in _PAGES and content_type is not None:
-        return failure(at, Rejection.NOT_A_PAGE, f"the response is {content_type}", _SKIPPED, record.url)
+        return failure(at, Rejection.NOT_A_PAGE, f"the {record.type} is {content_type}", _SKIPPED, record.url)
     body = _body(record, head, at, options)
     if isinstance(body, Failure):
         return body

@@ -39,6 +39,7 @@ DETAILS = frozenset(
 # and whole articles stand in containers named after subscriptions and sections.
 FOREIGN = frozenset({Reason.RELATED_STORIES, Reason.NAVIGATION, Reason.COMMENTS})
 LINKED = 0.8  # of a block's characters in links: a story's own sentences link less
+CORRECTED_MAX = 0.5  # of the extracted text; swept 0.3, 0.4, 0.5: newspapers +0.24, wcxb -0.10
 VERDICT = 3.0
 EXTRACTED = 0.7  # of a block's words in trafilatura's text: swept 0.3, 0.5, 0.7 on scrapinghub, the last is best
 SUBHEADING_WORDS = 2  # one word alone is a place, a button, a rubric
@@ -111,7 +112,7 @@ def judge(blocks: tuple[Block, ...], seen: list[Observation]) -> list[Ruling]:
     structures = [block.structure for block in blocks if block.structure is not None]
     if any(structure.extracted >= EXTRACTED for structure in structures):
         weights = [weight + extracted_weight(block.structure) for weight, block in zip(weights, blocks, strict=True)]
-        kept = [_is_extracted(block, observation) for block, observation in zip(blocks, seen, strict=True)]
+        kept = judge_tree(blocks, seen)
     else:
         kept = judge_lines(blocks, seen, weights)
     return [Ruling(weight=weight, kept=keep) for weight, keep in zip(weights, kept, strict=True)]
@@ -189,12 +190,27 @@ def extracted_weight(structure: Structure | None) -> float:
     return VERDICT * (2 * structure.extracted - 1) if structure is not None else 0.0
 
 
-def _is_extracted(block: Block, seen: Observation) -> bool:
-    """Keep or drop by trafilatura's verdict, corrected where the block, its links or its container say otherwise."""
-    structure = block.structure
-    if structure is None or structure.extracted < EXTRACTED or seen.headline:
-        return False
-    if structure.link_share > LINKED or not structure.hints.isdisjoint(FOREIGN):
-        return False
-    weight = cue_weight(seen)
-    return weight is None or weight > FURNITURE
+# What speaks against a block that trafilatura keeps: its links, its container, its own words.
+CORRECTIONS: tuple[Callable[[Block, Observation], bool], ...] = (
+    lambda block, seen: block.structure is not None and block.structure.link_share > LINKED,
+    lambda block, seen: block.structure is not None and not block.structure.hints.isdisjoint(FOREIGN),
+    lambda block, seen: (cue_weight(seen) or 0.0) <= FURNITURE,
+)
+
+
+def judge_tree(blocks: tuple[Block, ...], seen: list[Observation]) -> list[bool]:
+    """Keep or drop by trafilatura's verdict, corrected where the block, its links or its container say otherwise.
+
+    A correction that would take a large part of what was extracted is none: on a forum the posts stand in containers
+    named after comments, and a list of links is what a listing is about.
+    """
+    kept = [
+        block.structure is not None and block.structure.extracted >= EXTRACTED and not observation.headline
+        for block, observation in zip(blocks, seen, strict=True)
+    ]
+    total = sum(len(block.text) for block, keep in zip(blocks, kept, strict=True) if keep)
+    for speaks_against in CORRECTIONS:
+        wrong = [keep and speaks_against(block, o) for block, o, keep in zip(blocks, seen, kept, strict=True)]
+        if sum(len(block.text) for block, drop in zip(blocks, wrong, strict=True) if drop) <= CORRECTED_MAX * total:
+            kept = [keep and not drop for keep, drop in zip(kept, wrong, strict=True)]
+    return kept

@@ -123,7 +123,7 @@ class Encoding(Struct, frozen=True, kw_only=True):
     """How the bytes were read."""
 
     name: str  # Python's canonical codec name: 'utf-8', 'cp1254'
-    found_by: str  # bom, header, meta, detector, known (text that came as text)
+    found_by: str  # bom, header, meta, detector, option
     replaced: int = 0  # undecodable bytes that became U+FFFD
 
 

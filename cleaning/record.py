@@ -20,7 +20,7 @@ class EncodingRecord(Struct, frozen=True, kw_only=True):
     """How the bytes were read."""
 
     name: Annotated[str, Meta(description="Python's codec name")]
-    found_by: Annotated[str, Meta(description="bom, header, meta, detector or known")]
+    found_by: Annotated[str, Meta(description="bom, header, meta, detector or option")]
     replaced: Annotated[int, Meta(description="undecodable bytes that became U+FFFD")]
 
 

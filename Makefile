@@ -1,0 +1,49 @@
+# Everything runs in .venv, made from the machine's python3 by its own pip.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint loaders wheel clean
+
+run: .venv/installed  ## clean the five seeds into out/seeds and say where to look
+	$(BIN)/pagesieve clean fixtures/seeds/*.txt -o out/seeds/
+	@echo
+	@echo "Look at:  out/seeds/documents.jsonl   the clean documents"
+	@echo "          out/seeds/removed.jsonl     each line that was removed, with the reason"
+	@echo "Try:      $(BIN)/pagesieve explain fixtures/seeds/002_8af6ebd83abbc9ce.txt"
+
+test: .venv/tested  ## run the tests
+	$(BIN)/python -m pytest
+
+lint: .venv/linted  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, DuckDB, datatrove
+	$(BIN)/python -m pytest tests/test_loaders.py
+
+wheel: .venv/tested  ## build the wheel into dist/
+	$(BIN)/python -m pip install --quiet build
+	$(BIN)/python -m build --wheel
+
+clean:  ## remove what make made
+	rm -rf .venv dist out
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/tested: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch .venv/installed $@
+
+.venv/linted: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[test,dev]'
+	@touch .venv/installed .venv/tested $@
+
+.venv/loaded: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[test,loaders]'
+	@touch .venv/installed .venv/tested $@

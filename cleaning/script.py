@@ -1,0 +1,65 @@
+"""The script of a text, and the tag that joins it to a language."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+
+# ISO 15924 by the first word of a letter's Unicode name; the scripts that a detector here has a language for.
+_SCRIPTS = {
+    "ARABIC": "Arab", "ARMENIAN": "Armn", "BENGALI": "Beng", "BOPOMOFO": "Bopo", "CHEROKEE": "Cher", "CJK": "Hani",
+    "CYRILLIC": "Cyrl", "DEVANAGARI": "Deva", "ETHIOPIC": "Ethi", "GEORGIAN": "Geor", "GREEK": "Grek",
+    "GUJARATI": "Gujr", "GURMUKHI": "Guru", "HANGUL": "Hang", "HEBREW": "Hebr", "HIRAGANA": "Hira",
+    "KANNADA": "Knda", "KATAKANA": "Kana", "KHMER": "Khmr", "LAO": "Laoo", "LATIN": "Latn", "MALAYALAM": "Mlym",
+    "MONGOLIAN": "Mong", "MYANMAR": "Mymr", "ORIYA": "Orya", "SINHALA": "Sinh", "SYRIAC": "Syrc", "TAMIL": "Taml",
+    "TELUGU": "Telu", "THAANA": "Thaa", "THAI": "Thai", "TIBETAN": "Tibt", "UYGHUR": "Ougr",
+}  # fmt: skip
+
+# ISO 15924 has a code of its own for what these languages write together.
+_MIXED = {"ja": "Jpan", "ko": "Kore"}
+
+
+@cache
+def _script_of_letter(letter: str) -> str | None:
+    return _SCRIPTS.get(unicodedata.name(letter, "").split(" ", 1)[0])
+
+
+def letters_of(text: str) -> Counter[str]:
+    """How often each letter stands in a text; digits, signs and marks are none.
+
+    >>> letters_of("No. 7: Ҝ, ҝ")
+    Counter({'N': 1, 'o': 1, 'Ҝ': 1, 'ҝ': 1})
+    """
+    return Counter({letter: count for letter, count in Counter(text).items() if letter.isalpha()})
+
+
+def script_of(letters: Mapping[str, int]) -> str | None:
+    """The ISO 15924 code of most letters, None where no letter is of a known script.
+
+    On a tie the script that comes first in the text wins.
+
+    >>> script_of(letters_of("Азәрбајҹан (Azərb.)"))
+    'Cyrl'
+    """
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        if script := _script_of_letter(letter):
+            scripts[script] += count
+    return scripts.most_common(1)[0][0] if scripts else None
+
+
+@cache
+def tag_of(code: str, script: str | None) -> str | None:
+    """ISO 639-3 (the macrolanguage where there is one) and ISO 15924, None where either is unknown.
+
+    >>> tag_of("az", "Cyrl"), tag_of("ja", "Hira"), tag_of("und", "Latn")
+    ('aze_Cyrl', 'jpn_Jpan', None)
+    """
+    if script is None or code == "und":
+        return None
+    from langcodes import Language  # noqa: PLC0415  # 0.1 s, which a run without a tag need not spend
+
+    try:
+        return f"{Language.get(code).to_alpha3()}_{_MIXED.get(code, script)}"
+    except LookupError:  # a detector's own code, which ISO 639 does not know
+        return None

@@ -27,7 +27,7 @@ def checked(said: Metadata, day_first: bool | None) -> Metadata:
     modified = find_date(said.date_modified, day_first) if said.date_modified else None
     return structs.replace(
         said,
-        title=clean(said.title or "") or None,
+        title=clean(said.title or "").lstrip(":| ") or None,
         authors=authors,
         agency=agency,
         date=published.iso if published else None,

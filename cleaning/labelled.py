@@ -7,6 +7,8 @@ since those after it belong to the page's other parts.
 import re
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from cleaning.bylines import Byline, known_agency, parse_byline
 from cleaning.dates import FoundDate, find_dates, is_date_line, split_leading_date
 from cleaning.model import Block, Metadata, Reason
@@ -39,7 +41,7 @@ def read_labelled(blocks: tuple[Block, ...], day_first: bool | None = None) -> M
 
 
 def merge_bylines(bylines: list[Byline]) -> Byline:
-    """All bylines as one: everybody who signs, the first agency; a lone word that signs alone is a person's.
+    """All bylines as one: everybody who signs, the first agency; a lone word counts where nobody has two.
 
     >>> merge_bylines([Byline(sitename="Example"), Byline(("Jane Doe",))])
     Byline(authors=('Jane Doe',), agency=None, sitename='Example')
@@ -47,6 +49,7 @@ def merge_bylines(bylines: list[Byline]) -> Byline:
     Byline(authors=('Susan',), agency=None, sitename=None)
     """
     authors = tuple(dict.fromkeys(name for byline in bylines for name in byline.authors))
+    authors = tuple(name for name in authors if " " in name) or authors
     agency = next((byline.agency for byline in bylines if byline.agency), None)
     sitename = next((byline.sitename for byline in bylines if byline.sitename), None)
     if sitename and not authors and " " not in sitename:
@@ -74,15 +77,27 @@ def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
 
 
 def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
-    """What the blocks say that the judge called bylines or credits, and what stands beside a date."""
-    found = []
+    """What the blocks say that the judge called bylines or credits, and what stands beside a date.
+
+    After the main text only the first name counts, and only where nobody signed before: the rest are other stories'.
+    """
+    end = max((block.position for block in blocks if block.reason is None), default=len(blocks))
+    found: list[Byline] = []
     for block in _having(blocks, *_DATED):
-        byline = parse_byline(block.text, sure=block.reason is Reason.BYLINE)
-        if byline is None and block.reason is Reason.SOURCE_CREDIT and (agency := known_agency(block.text)):
-            byline = Byline(agency=agency)
+        byline = _byline(block)
+        if byline and block.position > end and any(before.authors for before in found):
+            byline = structs.replace(byline, authors=())
         if byline:
             found.append(byline)
     return found
+
+
+def _byline(block: Block) -> Byline | None:
+    """The byline of a block by its label: a bare name is one only in a byline, a bare word an agency in a credit."""
+    byline = parse_byline(block.text, sure=block.reason is Reason.BYLINE)
+    if byline is None and block.reason is Reason.SOURCE_CREDIT and (agency := known_agency(block.text)):
+        return Byline(agency=agency)
+    return byline
 
 
 def _dates(blocks: tuple[Block, ...], day_first: bool | None) -> tuple[FoundDate | None, FoundDate | None]:

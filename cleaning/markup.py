@@ -20,8 +20,6 @@ _BYLINES = "//body//*[{}]".format(
 MAX_BYLINES = 12  # elements
 MAX_BYLINE = 120  # characters
 
-_HEADLINE = ".//h1"
-
 
 def read_page(tree: Any, url: str | None) -> list[tuple[str, Metadata]]:
     """What each source in the tree says, with its name, the most trusted first. Nothing is checked or cleaned yet."""
@@ -45,7 +43,7 @@ def class_bylines(tree: Any) -> Iterator[str]:
 
 def headlines(tree: Any) -> tuple[str, ...]:
     """The page's visible first-level headings, in order."""
-    return tuple(text for heading in tree.iterfind(_HEADLINE) if (text := _content(heading)))
+    return tuple(text for heading in tree.iter("h1") if (text := _content(heading)))
 
 
 def page_title(tree: Any) -> str | None:
@@ -117,7 +115,7 @@ def _canonical(tree: Any, tags: Tags, url: str | None) -> str | None:
 def _microdata(tree: Any) -> Metadata:
     """What itemprop, rel=author, <time> and classes of bylines mark in the visible page."""
     marked: Tags = defaultdict(list)
-    for element in tree.iterfind(".//*[@itemprop]"):
+    for element in tree.xpath(".//*[@itemprop]"):
         for name in element.get("itemprop").lower().split():
             if value := _value(element):
                 marked[name].append(value)
@@ -138,19 +136,19 @@ def _value(element: Any) -> str | None:
     for key in ("content", "datetime"):
         if value := element.get(key):
             return str(value).strip() or None
-    inner = element.find(".//*[@itemprop='name']")
-    return _content(inner if inner is not None else element)
+    inner = element.xpath(".//*[@itemprop='name']")
+    return _content(inner[0] if inner else element)
 
 
 def _signed(tree: Any) -> Iterator[str]:
     """Names that links to authors hold: an article's own, since teasers rarely link theirs."""
-    return _contents(tree.iterfind(".//*[@rel='author']"))
+    return _contents(tree.xpath(".//*[@rel='author']"))
 
 
 def _times(tree: Any) -> Iterator[str]:
     """The date of a <time> that is marked as that of publication, or that follows the page's only headline."""
     marked = [time for time in tree.iter("time") if time.get("pubdate") is not None]
-    headings = list(tree.iterfind(_HEADLINE))
+    headings = list(tree.iter("h1"))
     if not marked and len(headings) == 1:
         after = headings[0].xpath("following::time[1]")
         marked = after if after and not after[0].xpath("ancestor::aside|ancestor::nav|ancestor::footer") else []

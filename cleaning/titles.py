@@ -33,8 +33,8 @@ def split_site_suffix(title: str, lines: Iterable[str] = (), sites: Iterable[str
     for headline, name in _splits(title):
         if _plain(headline) in known or _is_named(name, names):
             return _cut_again(headline, names), name
-    elsewhere = [pair for line in lines if not same_headline(line, title) for pair in _splits(line)]
-    for headline, name in _splits(title):
+    elsewhere = [pair for line in lines if not same_headline(line, title) for pair in _endings(line)]
+    for headline, name in _endings(title):
         if any(same_headline(name, other) and not _ends(headline, before) for before, other in elsewhere):
             return headline, name
     return title, None
@@ -51,13 +51,17 @@ def same_headline(one: str, other: str) -> bool:
 
 def _splits(title: str) -> Iterator[tuple[str, str]]:
     """Headline and name, for each place where the title may be cut: names at the end first, short ones first."""
-    cuts = [(cut.start(), cut.end()) for cut in _SEPARATOR.finditer(title)]
-    for start, end in reversed(cuts):
-        if _may_be(title[:start], title[end:]):
-            yield title[:start], title[end:]
-    for start, end in cuts:
-        if _may_be(title[end:], title[:start]):
-            yield title[end:], title[:start]
+    yield from _endings(title)
+    for cut in _SEPARATOR.finditer(title):
+        if _may_be(title[cut.end() :], title[: cut.start()]):
+            yield title[cut.end() :], title[: cut.start()]
+
+
+def _endings(title: str) -> Iterator[tuple[str, str]]:
+    """Headline and name, where the name is at the end."""
+    for cut in reversed(list(_SEPARATOR.finditer(title))):
+        if _may_be(title[: cut.start()], title[cut.end() :]):
+            yield title[: cut.start()], title[cut.end() :]
 
 
 def _may_be(headline: str, name: str) -> bool:

@@ -37,8 +37,8 @@ class Byline(Struct, frozen=True):
 def parse_byline(text: str, sure: bool = False) -> Byline | None:
     """The byline that the line is, or None where it is none. `sure`: the caller knows that it is one: a name will do.
 
-    >>> parse_byline("Haber Merkezi AA")
-    Byline(authors=('Haber Merkezi',), agency='AA', sitename=None)
+    >>> parse_byline("Spor Servisi DHA")
+    Byline(authors=('Spor Servisi',), agency='DHA', sitename=None)
     >>> parse_byline("Von Hans Müller und Eva Schmidt").authors
     ('Hans Müller', 'Eva Schmidt')
     >>> parse_byline("Hans Müller") is None
@@ -174,7 +174,7 @@ def _people(text: str) -> list[str]:
 
 
 def _split_agency(part: str) -> tuple[str, str | None]:
-    """A part's name and the agency before or after it: 'Haber Merkezi AA', 'AA Ankara', 'The Associated Press'."""
+    """A part's name and the agency before or after it: 'Spor Servisi DHA', 'AA Ankara', 'The Associated Press'."""
     if known_agency(part) and fold(part) not in byline_words().desk:
         return "", part
     words = part.split()

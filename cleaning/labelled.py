@@ -16,7 +16,7 @@ from cleaning.titles import same_headline, split_site_suffix
 from cleaning.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
 
 MAX_TITLE = 300  # characters
-MAX_DATELINE = 60  # characters before the agency of '(KARS) - '
+MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 
 _DATELINE = re.compile(r"[^()a-z]{0,60}\(([^()]{2,30})\)\s*[-–—]|[^()]{0,60}\(([^()]{2,30})\)\s*[-–—]")
 _DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)

@@ -16,11 +16,11 @@ def looks_like_name(text: str, capitals: bool = False) -> bool:
     """Whether the text has the shape of a person's name: two to four words in capitals, an initial, a particle.
 
     A surname may be all capitals, a whole name only with `capitals` (after 'By', say). The shape is all that can be
-    seen: 'Kars Kalesi' has it too, so a caller wants a second reason, such as the headline next to it.
+    seen: 'Ankara Kalesi' has it too, so a caller wants a second reason, such as the headline next to it.
 
     >>> looks_like_name("Ayşe Nur ÖZTÜRK"), looks_like_name("J. van der Berg")
     (True, True)
-    >>> looks_like_name("Son Dakika"), looks_like_name("BBC Persian"), looks_like_name("Read more")
+    >>> looks_like_name("Hava Durumu"), looks_like_name("BBC Persian"), looks_like_name("Read more")
     (False, False, False)
     """
     if len(text) > MAX_NAME:
@@ -39,7 +39,7 @@ def looks_like_name(text: str, capitals: bool = False) -> bool:
 
 
 def _is_capitalised(word: str) -> bool:
-    """'Jane', 'O’Neill', 'Al-Sayed', 'DURMUŞ', 'J.', 'Jr.'; not 'iPhone', 'B2B'."""
+    """'Jane', 'O’Neill', 'Al-Sayed', 'YILDIZ', 'J.', 'Jr.'; not 'iPhone', 'B2B'."""
     if not word[0].isupper() or not (_INITIAL.fullmatch(word) or _WORD.fullmatch(word)):
         return False
     return word.isupper() or word[1:].islower() or all(part[:1].isupper() for part in re.split("['’-]", word))

@@ -42,7 +42,6 @@ def read_linked_data(scripts: list[str]) -> Metadata:
         categories=tuple(_strings(article.get("articleSection"))) or _breadcrumb(nodes, title),
         tags=tuple(_keywords(article.get("keywords"))),
         description=_text(main.get("description")),
-        canonical_url=_text(article.get("url")),
     )
 
 
@@ -63,7 +62,7 @@ def _values(script: str) -> Iterator[Any]:
     while position < len(text):
         try:
             value, position = decoder.raw_decode(text, position)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # broken, or a number of thousands of digits; or nested without end
             if (mended := _mended(text)) == text:
                 return
             text, position = mended, 0

@@ -106,10 +106,24 @@ def _canonical(tree: Any, tags: Tags, url: str | None) -> str | None:
     """The absolute address that the page gives for itself, by its link or OpenGraph."""
     links = [link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     for address in (*links, *tags.get("og:url", ())):
-        whole: str = urljoin(url or "", (address or "").strip())
-        if urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).netloc:
+        whole = absolute(address or "", url)
+        if whole:
             return whole
     return None
+
+
+def absolute(address: str, base: str | None = None) -> str | None:
+    """The web address in full; None where it is relative to nothing, or none at all.
+
+    >>> absolute("/story", "https://example.com/x"), absolute("/story"), absolute("http://[broken")
+    ('https://example.com/story', None, None)
+    """
+    try:
+        whole: str = urljoin(base or "", address.strip())
+        parts = urlsplit(whole)
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
+    return whole if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _microdata(tree: Any) -> Metadata:

@@ -14,7 +14,7 @@ from cleaning.claims import checked, clean
 from cleaning.datesearch import search_date
 from cleaning.headline import choose_headline
 from cleaning.labelled import read_labelled
-from cleaning.markup import class_bylines, habit, headlines, page_title, read_page
+from cleaning.markup import absolute, class_bylines, habit, headlines, page_title, read_page
 from cleaning.model import Document, Known, Metadata
 from cleaning.titles import fold_site
 
@@ -108,7 +108,7 @@ def _headlines(said: Said, tree: Any) -> tuple[list[tuple[str, str]], str]:
 def _sites(said: Said, url: str | None) -> list[str]:
     """The names that the page goes by: those that its sources give, and its host with and without its ending."""
     names = [one.sitename for _, one in said if one.sitename]
-    address = url or next((one.canonical_url for _, one in said if one.canonical_url), None)
+    address = absolute(url or "") or next((one.canonical_url for _, one in said if one.canonical_url), None)
     host = (urlsplit(address).hostname or "").removeprefix("www.") if address else ""
     return [*names, host, host.rsplit(".", 1)[0], host.split(".", 1)[0]] if host else names
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from cleaning.bylines import parse_byline
+from cleaning.cues import fold
 from cleaning.judge import Ruling
 from cleaning.model import Block, BlockKind, Reason
 from cleaning.names import looks_like_name
@@ -51,6 +52,7 @@ JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
 LABEL_WORDS = 3  # a rubric has no more
 MENU_WORDS = 4  # nor has the entry of a menu
 TAG_WORDS = 4  # nor a keyword
+TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
 TAGS = 3  # fewer are an enumeration
 
 
@@ -59,6 +61,7 @@ class Article(Struct, frozen=True):
 
     kept: list[int]
     headline: int | None
+    title: str = ""  # the headline's text, folded
 
     def before(self, position: int) -> bool:
         """Whether a block stands before the first kept one."""
@@ -75,6 +78,12 @@ class Article(Struct, frozen=True):
         top = self.kept[0] if self.headline is None else min(self.headline, self.kept[0])
         return max(top, self.kept[0] - 5 * NEAR) - NEAR <= position < self.kept[0]
 
+    def says_title(self, block: Block) -> bool:
+        """Whether a block is the headline with a little around it: the site's name, the rubrics above it."""
+        return (
+            len(self.title) > TITLE_LETTERS and self.title in fold(block.text) and len(block.text) < 2 * len(self.title)
+        )
+
     def inside(self, position: int) -> bool:
         """Whether a block stands between kept ones."""
         return bool(self.kept) and self.kept[0] < position < self.kept[-1]
@@ -84,18 +93,19 @@ class Article(Struct, frozen=True):
         return bool(self.kept) and 0 < position - self.kept[-1] <= JUST_AFTER
 
 
-def article_of(seen: list[Observation], rulings: list[Ruling]) -> Article:
+def article_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list[Ruling]) -> Article:
     """Where the main text stands. Of several lines that hold the headline, the last above the text is the headline."""
     kept = [position for position, ruling in enumerate(rulings) if ruling.kept]
     above = [position for position, observation in enumerate(seen) if observation.headline]
     if kept:
         above = [position for position in above if position < kept[0]]
-    return Article(kept=kept, headline=above[-1] if above else None)
+    headline = above[-1] if above else None
+    return Article(kept=kept, headline=headline, title="" if headline is None else fold(blocks[headline].text))
 
 
 def reasons_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list[Ruling]) -> list[Reason | None]:
     """The reason of each block that is dropped, None for those that are kept."""
-    article = article_of(seen, rulings)
+    article = article_of(blocks, seen, rulings)
     section: Reason | None = None
     reasons: list[Reason | None] = []
     for block, observation, ruling in zip(blocks, seen, rulings, strict=True):
@@ -103,7 +113,7 @@ def reasons_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list
             section = None
             reasons.append(None)
             continue
-        section = _opened(observation, section)
+        section = _opened(observation, section) if not article.before(block.position) else None
         reasons.append(
             _by_itself(block, observation, article)
             or _by_container(block)
@@ -124,7 +134,7 @@ def _opened(seen: Observation, section: Reason | None) -> Reason | None:
 
 # What a block says that it is, in the order in which it is asked, after hidden, headline and details.
 SAID: tuple[tuple[Callable[[Block, Observation], bool], Reason], ...] = (
-    (lambda block, seen: block.kind is BlockKind.CONTROL, Reason.FORM),
+    (lambda block, seen: block.kind is BlockKind.CONTROL and seen.cue is None, Reason.FORM),
     (lambda block, seen: seen.clock, Reason.TICKER),
     (lambda block, seen: seen.doubled, Reason.RELATED_STORIES),
 )
@@ -134,14 +144,13 @@ def _by_itself(block: Block, seen: Observation, article: Article) -> Reason | No
     """What the block says it is."""
     if block.structure is not None and block.structure.hidden:
         return Reason.HIDDEN
-    if seen.headline:
+    if seen.headline or article.says_title(block):
         return Reason.REPEATED if article.after(block.position) else Reason.TITLE
     detail = _detail(block, seen, article)
-    if detail is None and seen.cue is not None:
-        return seen.cue.reason
     if detail is not None:
         return detail
-    return next((reason for fits, reason in SAID if fits(block, seen)), None)
+    own = seen.cue.reason if seen.cue is not None else None
+    return next((reason for fits, reason in SAID if fits(block, seen)), own)
 
 
 def _detail(block: Block, seen: Observation, article: Article) -> Reason | None:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -28,8 +29,8 @@ STRENGTHS = ("whole", "coverage", "start", "anywhere")  # surest first
 
 # Numbers are one word, Han characters and kana a word each, all else a run of letters with its marks.
 _WORD = re.compile(
-    r"\d[\d.,:/٫٬]*(?:[km](?!\w))?|©|[\u3040-\u30ff\u3400-\u9fff]"
-    r"|(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff][\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0e31-\u0e4e]*)+"
+    r"(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff]++[\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0e31-\u0e4e]*+)++"
+    r"|\d[\d.,:/٫٬]*+(?:[km](?!\w))?|©|[\u3040-\u30ff\u3400-\u9fff]"
 )
 _NUMBER = "#"
 # Yeh, kaf and alef in their Arabic and Persian forms, Persian's joiner (often typed as a space), tatweel; ё; Greek
@@ -225,11 +226,13 @@ def _scan(text: str, words: list[str]) -> tuple[float, int, list[Cue]]:
     firsts = _lexicon().inside.next
     hits: dict[Reason, Hits] = {}
     union = Hits()
-    for position, word in enumerate(words):
-        if word in firsts:
-            for phrase, end in firsts[word].matches(words, position + 1):
-                hits.setdefault(phrase.reason, Hits()).add(phrase, words, position, end)
-                union.add(phrase, words, position, end)
+    for position, (word, following) in enumerate(pairwise([*words, ""])):
+        node = firsts.get(word)
+        if node is None or not (node.ends or node.stems or following in node.next):
+            continue
+        for phrase, end in node.matches(words, position + 1):
+            hits.setdefault(phrase.reason, Hits()).add(phrase, words, position, end)
+            union.add(phrase, words, position, end)
     label = _label(text, words)
     if label is not None:
         hits.setdefault(label.reason, Hits(first=label))

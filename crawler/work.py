@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -19,6 +20,8 @@ from cleaning.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.pipeline import Pipeline
 
 AHEAD = 4  # pages that wait for each process: enough to keep it busy, few enough to hold them in memory
+
+GRACE = 2.0  # seconds that a stopped run gives the pages under way: most take far less than one
 
 REPORT = "the run went on without it; report the file with the output of `pagesieve --version`"
 
@@ -117,8 +120,15 @@ class Workers:
                 return _defect(page, "a defect: the process that cleaned it died (a crash, or out of memory)")
 
     def _stop(self) -> None:
+        """Lets the processes end the pages that they are at; one that is still busy after `GRACE` is ended.
+
+        A process that is ended while it hands over a result would leave the pool waiting for the rest of it.
+        """
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for child in active_children():
+        children, last = active_children(), time.monotonic() + GRACE
+        for child in children:
+            child.join(max(0.0, last - time.monotonic()))
+        for child in children:
             child.terminate()
 
 

@@ -41,11 +41,12 @@ _FOLDED = str.maketrans(
     "ـ" + "".join(map(chr, range(0x064B, 0x0653))),  # Arabic vowel marks
 )
 _UNFOLDED = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
-# Between the phrases of a row: 'and', and the endings that Turkish and Azerbaijani hang on a name ("Facebook'ta").
+# Between the phrases of a row: 'and', 'on', and what Turkish and Azerbaijani hang on a name ("Facebook'ta").
 _ENDINGS = "da de ta te dan den tan ten də dən a ya ye ə yə in un ün nin nun nün u ü yi yu yü la le yla yle lə"
-_BETWEEN = frozenset(re.findall(r"\w+", f"and und et ve və ilə и y e en i og och και та и za és או و {_ENDINGS}"))
+_AND_ON = "and und et ve və ilə и y e en i och και та și za és או و on auf sur su no op na в на у στο pe على via per"
+_BETWEEN = frozenset(f"{_AND_ON} {_ENDINGS}".split())
 # Words of names and of rows of names that begin with a small letter.
-_IN_NAMES = _BETWEEN | frozenset(re.findall(r"\w+", "van von der del di du dos al el bin ibn for für pour para of the"))
+_IN_NAMES = _BETWEEN | set("van von der del di du dos al el bin ibn for für pour para of the".split())
 
 
 class Cue(Struct, frozen=True):

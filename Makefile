@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint loaders wheel clean
+.PHONY: run test lint loaders docs wheel clean
 
 run: .venv/installed  ## clean the five seeds into out/seeds and say where to look
-	$(BIN)/pagesieve clean fixtures/seeds/*.txt -o out/seeds/
+	$(BIN)/pagesieve clean fixtures/seeds -o out/seeds/
 	@echo
 	@echo "Look at:  out/seeds/documents.jsonl   the clean documents"
 	@echo "          out/seeds/removed.jsonl     each line that was removed, with the reason"
@@ -21,6 +21,10 @@ lint: .venv/linted  ## style and types
 
 loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, DuckDB, datatrove
 	$(BIN)/python -m pytest tests/test_loaders.py
+
+docs: .venv/installed  ## make anew what is generated: the reference of the command, the schemas
+	$(BIN)/python -m crawler.cli.reference > docs/cli.md
+	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/schema/$$kind.json; done
 
 wheel: .venv/tested  ## build the wheel into dist/
 	$(BIN)/python -m pip install --quiet build

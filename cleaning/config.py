@@ -35,12 +35,6 @@ class LanguageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     margin: float = 0.5  # a score under this is 'und': not sure enough to act on
 
 
-class JudgeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the judge decides."""
-
-    threshold: float = 0.5  # a block with at least this score belongs to the main text
-
-
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that changes what comes out. TOML, flags and Scrapy settings are ways to build one.
 
@@ -51,7 +45,6 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Literal["auto", "html", "text"] = "auto"
     decode: DecodeOptions = DecodeOptions()
     repair: RepairOptions = RepairOptions()
-    judge: JudgeOptions = JudgeOptions()
     language: LanguageOptions = LanguageOptions()
 
 

@@ -1,11 +1,8 @@
-"""What a line of a web page says it is: phrases of sites' own furniture, by language and class of clutter.
+"""What a line of a web page says it is, by the phrases that sites use for their own furniture.
 
-The phrases are data, `cue_phrases/*.toml`; `docs/cues.md` says how to write them. A cue's strength is one of:
-
-- `whole`: the line is nothing but this, numbers and punctuation aside;
-- `coverage`: the line is nothing but several of these, a menu or a row of buttons;
-- `start`: the line begins with this label;
-- `anywhere`: articles do not say this, so once is enough, wherever it stands.
+The phrases are data, `cue_phrases/*.toml`; `docs/cues.md` says how to write them. A cue is `whole` where the line is
+nothing but its phrase, numbers and punctuation aside, of `coverage` where it is nothing but several (a menu, a row of
+buttons), a `start` where it begins with a label, and `anywhere` where an article would not say such a thing.
 """
 
 import re
@@ -14,9 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cleaning.model import Reason
 
@@ -33,8 +31,8 @@ _WORD = re.compile(
     r"|\d[\d.,:/٫٬]*+(?:[km](?!\w))?|©|[\u3040-\u30ff\u3400-\u9fff]"
 )
 _NUMBER = "#"
-# Yeh, kaf and alef in their Arabic and Persian forms, Persian's joiner (often typed as a space), tatweel; ё; Greek
-# accents, which capitals go without; apostrophes.
+_NAME = re.compile(r"[^\W\d_][\w'’-]*")
+# Arabic and Persian yeh, kaf, alef; Persian's joiner, often typed as a space; ё; Greek accents; apostrophes.
 _FOLDED = str.maketrans(
     "يىېكأإآٱ\u200cёάέήίόύώϊϋΐΰ’‘ʼ`´′＇",
     "یییکاااا еαεηιουωιυιυ'''''''",
@@ -50,17 +48,13 @@ _IN_NAMES = _BETWEEN | set("van von der del di du dos al el bin ibn for für pou
 
 
 class Cue(Struct, frozen=True):
-    """What one line says about itself: the class, how it was told, and by which phrase.
-
-    `coverage` is the share of the line's letters in phrases of that class. `language` is the phrase's; where several
-    have it, the first by code.
-    """
+    """What one line says about itself: the class, how it was told, and by which phrase."""
 
     reason: Reason
     strength: str  # whole, coverage, start or anywhere
     phrase: str  # as the TOML has it
-    language: str
-    coverage: float
+    language: str  # of the phrase; where several have it, the first by code
+    coverage: float  # share of the line's letters in phrases of that class, 0 to 1
 
 
 class Phrase(Struct, frozen=True):
@@ -83,15 +77,13 @@ class Node(Struct):
 
     def matches(self, words: list[str], position: int) -> Iterator[tuple[Phrase, int]]:
         """The phrases that the words complete from there on, longest first, each with its end."""
-        if position < len(words) and (self.next or self.stems):
-            word = words[position]
-            if word in self.next:
-                yield from self.next[word].matches(words, position + 1)
-            for stem, node in self.stems.items():
-                if word.startswith(stem):
-                    yield from node.matches(words, position + 1)
-        for phrase in self.ends:
-            yield phrase, position
+        word = words[position] if position < len(words) else ""
+        if word in self.next:
+            yield from self.next[word].matches(words, position + 1)
+        for stem, node in self.stems.items():
+            if word.startswith(stem):
+                yield from node.matches(words, position + 1)
+        yield from ((phrase, position) for phrase in self.ends)
 
     def add(self, phrase: Phrase) -> None:
         """Put a phrase where its words lead."""
@@ -102,38 +94,28 @@ class Node(Struct):
         node.ends.append(phrase)
 
 
-class Lexicon(Struct, frozen=True):
-    """All phrases, laid out for one pass over a line's words."""
-
-    whole: dict[str, Phrase]  # by its words, joined
-    start: Node
-    inside: Node  # anywhere, and all that counts for coverage
-
-
 class Hits(Struct):
     """What one pass over a line found of one class."""
 
+    phrase: Phrase | None  # the one that says most
+    strength: str = "coverage"
     letters: int = 0  # covered
     end: int = 0  # words before this one are counted
     phrases: int = 0  # that do not overlap
-    first: Phrase | None = None
-    anywhere: Phrase | None = None
 
-    def add(self, phrase: Phrase, words: list[str], position: int, end: int) -> None:
+    def add(self, words: list[str], position: int, end: int) -> Self:
         """Count the words from position to end, none of them twice."""
         if end > self.end:
             self.letters += _letters(words[max(position, self.end) : end])
             self.end = end
             self.phrases += 1
-        self.first = self.first or phrase
-        if phrase.strength == "anywhere":
-            self.anywhere = self.anywhere or phrase
+        return self
 
 
 def fold(text: str) -> str:
-    """The text as phrases are compared: lower case, with Turkish İ, I, ı and i one letter, one apostrophe.
+    """The text as phrases are compared: lower case, with Turkish İ, I, ı and i one letter, Greek without accents.
 
-    Arabic and Persian yeh and kaf are one, and Greek goes without accents, as its capitals do. Other marks stay.
+    Apostrophes are one, Arabic and Persian yeh and kaf are one. Other marks stay.
 
     >>> fold("İLGİLİ HABERLER") == fold("ilgili haberler") == fold("Ilgılı Haberler")
     True
@@ -145,11 +127,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a text, each number as '#'.
-
-    >>> words_of("Oxunub: 1.734 dəfə")
-    ['oxunub', '#', 'dəfə']
-    """
+    """The folded words of a text, each number as '#': 'Oxunub: 1.734 dəfə' gives oxunub, # and dəfə."""
     return [_NUMBER if word[0].isdigit() else word for word in _WORD.findall(fold(text))]
 
 
@@ -161,12 +139,12 @@ def cue_of(text: str) -> Cue | None:
     >>> cue_of("Reklam gelirleri yüzde 10 arttı.")
     """
     words = words_of(text)
-    if (phrase := _whole(words)) is not None:
-        return Cue(phrase.reason, "whole", phrase.text, phrase.language, 1.0)
+    if (whole := _whole(words)) is not None:
+        return whole
     share, phrases, cues = _scan(text, words)
     best = max(cues, key=lambda cue: (cue.coverage, -_ORDER[cue.reason]), default=None)
     if best is not None and share >= FULL and (phrases >= ROW or best.coverage >= FULL):
-        return Cue(best.reason, "coverage", best.phrase, best.language, best.coverage)
+        return structs.replace(best, strength="coverage")
     sure = [cue for cue in cues if cue.strength != "coverage"]
     if not sure and best is not None and share >= NEARLY and phrases >= ROW and best.coverage >= share / 2:
         return best
@@ -178,13 +156,13 @@ def cues_of(text: str) -> tuple[Cue, ...]:
 
     A cue of strength `coverage` may cover any part of the line: 0.05 of a sentence, all of a menu.
 
-    >>> [(cue.reason.value, cue.coverage) for cue in cues_of("Facebook Twitter LinkedIn E-mail")]
-    [('share_bar', 1.0)]
+    >>> [(cue.reason.value, round(cue.coverage, 2)) for cue in cues_of("Facebook Twitter LinkedIn E-mail")]
+    [('share_bar', 1.0), ('form', 0.15)]
     """
     words = words_of(text)
     cues = {cue.reason: cue for cue in _scan(text, words)[2]}
-    if (phrase := _whole(words)) is not None:
-        cues[phrase.reason] = Cue(phrase.reason, "whole", phrase.text, phrase.language, 1.0)
+    if (whole := _whole(words)) is not None:
+        cues[whole.reason] = whole
     return tuple(sorted(cues.values(), key=_rank, reverse=True))
 
 
@@ -204,66 +182,61 @@ def _phrase(reason: Reason, strength: str, text: str, language: str) -> Phrase:
 
 
 @cache
-def _lexicon() -> Lexicon:
-    """Where two phrases are alike, the class that `Reason` names first has it, then the language first by code."""
-    lexicon = Lexicon({}, Node(), Node())
+def _lexicon() -> tuple[dict[str, Phrase], Node, Node]:
+    """The whole phrases by their words, those that a line may start with, and those that may stand inside it.
+
+    Where two phrases are alike, the class that `Reason` names first has it, then the language first by code.
+    """
+    whole, start, inside = dict[str, Phrase](), Node(), Node()
     for phrase in sorted(read_phrases(), key=lambda p: _ORDER[p.reason]):
         if phrase.strength == "whole":
-            lexicon.whole.setdefault(" ".join(phrase.words), phrase)
+            whole.setdefault(" ".join(phrase.words), phrase)
         if phrase.strength != "whole" or len(phrase.words) > 1:
-            (lexicon.start if phrase.strength == "start" else lexicon.inside).add(phrase)
-    return lexicon
+            (start if phrase.strength == "start" else inside).add(phrase)
+    return whole, start, inside
 
 
-def _whole(words: list[str]) -> Phrase | None:
+def _whole(words: list[str]) -> Cue | None:
     if len(words) > LONGEST_WHOLE:
         return None
-    whole = _lexicon().whole
-    return whole.get(" ".join(words)) or whole.get(" ".join(word for word in words if word != _NUMBER))
+    whole = _lexicon()[0]
+    phrase = whole.get(" ".join(words)) or whole.get(" ".join(word for word in words if word != _NUMBER))
+    return _cue(phrase, "whole", 1.0) if phrase else None
 
 
 def _scan(text: str, words: list[str]) -> tuple[float, int, list[Cue]]:
     """The share of the line that phrases of any class cover, how many they are, and a cue a class."""
-    firsts = _lexicon().inside.next
-    hits: dict[Reason, Hits] = {}
-    union = Hits()
+    _, start, inside = _lexicon()
+    label = next((phrase for phrase, _ in start.matches(words, 0) if _goes_on(text, phrase)), None)
+    hits: dict[Reason, Hits] = {label.reason: Hits(label, "start").add(words, 0, len(label.words))} if label else {}
+    union = Hits(label)
     for position, (word, following) in enumerate(pairwise([*words, ""])):
-        node = firsts.get(word)
+        node = inside.next.get(word)
         if node is None or not (node.ends or node.stems or following in node.next):
             continue
         for phrase, end in node.matches(words, position + 1):
-            hits.setdefault(phrase.reason, Hits()).add(phrase, words, position, end)
-            union.add(phrase, words, position, end)
-    label = _label(text, words)
-    if label is not None:
-        hits.setdefault(label.reason, Hits(first=label))
+            hit = hits.setdefault(phrase.reason, Hits(phrase)).add(words, position, end)
+            union.add(words, position, end)
+            if phrase.strength == "anywhere" and hit.strength == "coverage":
+                hit.phrase, hit.strength = phrase, "anywhere"
     total = _letters(words) or 1
-    cues = [_cue(reason, hit, label, hit.letters / total) for reason, hit in hits.items()]
+    cues = [_cue(hit.phrase, hit.strength, hit.letters / total) for hit in hits.values() if hit.phrase]
     return union.letters / total, union.phrases, cues
 
 
-def _cue(reason: Reason, hit: Hits, label: Phrase | None, coverage: float) -> Cue:
-    if label is not None and label.reason == reason:
-        return Cue(reason, "start", label.text, label.language, coverage)
-    phrase = hit.anywhere or hit.first
-    assert phrase is not None  # noqa: S101  # a class is noted when a phrase of it is found
-    return Cue(reason, "anywhere" if hit.anywhere else "coverage", phrase.text, phrase.language, coverage)
-
-
-def _label(text: str, words: list[str]) -> Phrase | None:
-    return next((phrase for phrase, _ in _lexicon().start.matches(words, 0) if _goes_on(text, phrase)), None)
+def _cue(phrase: Phrase, strength: str, coverage: float) -> Cue:
+    return Cue(phrase.reason, strength, phrase.text, phrase.language, coverage)
 
 
 def _goes_on(text: str, phrase: Phrase) -> bool:
-    """Whether what the phrase wants follows the label that the line begins with."""
-    after = text[list(_WORD.finditer(text))[len(phrase.words) - 1].end() :] if phrase.rest else ""
-    return {"": True, ":": after.lstrip()[:1] in tuple(":：|"), "…": _are_names(after)}[phrase.rest]
-
-
-def _are_names(text: str) -> bool:
-    """Whether a text is short, with no word in small letters but those that stand in names."""
-    words = re.findall(r"[^\W\d_][\w'’-]*", text)
-    return 0 < len(words) <= LONGEST_NAME and all(word in _IN_NAMES or not word[0].islower() for word in words)
+    """Whether what the label wants follows it: a colon, or a few words, none small but those that stand in names."""
+    if not phrase.rest:
+        return True
+    after = text[[word.end() for word in islice(_WORD.finditer(text), len(phrase.words))][-1] :]
+    if phrase.rest == ":":
+        return after.lstrip().startswith((":", "：", "|"))
+    names = [word.group() for word in islice(_NAME.finditer(after), LONGEST_NAME + 1)]
+    return 0 < len(names) <= LONGEST_NAME and not any(n[0].islower() and n not in _IN_NAMES for n in names)
 
 
 def _letters(words: list[str]) -> int:

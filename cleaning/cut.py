@@ -6,12 +6,15 @@ from msgspec import structs
 
 from cleaning.lines import cut_lines
 from cleaning.model import Document, Rejection
-from cleaning.tree import TreeError, cut_tree, parse
+from cleaning.tree import TreeError, cut_tree, flatten, parse
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Cuts a page into blocks: an HTML page along its block-level elements, plain text along its lines."""
+    """Cuts a page into blocks: an HTML page along its block-level elements, plain text along its lines.
+
+    A page that does not parse to its end is cut along its text nodes, without structure: nothing of it is lost.
+    """
 
     def __call__(self, document: Document) -> Document:
         """The document with `blocks`, and for HTML its `tree`; rejected as `no_text` where it shows nothing."""
@@ -21,7 +24,7 @@ class Cut:
         try:
             tree = parse(markup)
         except TreeError:
-            return _shown(document)
+            return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
         return _shown(structs.replace(document, tree=tree, blocks=cut_tree(tree)))
 
 

@@ -92,12 +92,17 @@ def _joins(before: Line, after: Line, shape: Shape, width: int) -> bool:
     return _is_broken(before.text, after.text) or (inline and before.text[-1] not in CLOSES)
 
 
+def _opens(text: str) -> bool:
+    """Whether a sentence can start here: the entries of a menu in lower case do not make one."""
+    return not text[0].islower()
+
+
 def _groups(lines: list[Line]) -> list[list[Line]]:
     shape = shape_of(lines)
     width = sorted(len(line.text) for line in lines)[int(len(lines) * 0.95)] if lines else 0
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _joins(groups[-1][-1], line, shape, width):
+        if groups and _opens(groups[-1][0].text) and _joins(groups[-1][-1], line, shape, width):
             groups[-1].append(line)
         else:
             groups.append([line])

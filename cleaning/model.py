@@ -168,7 +168,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     """What is known about the document beside its text. Absent is None or empty, never a guess.
 
     `provenance` names for each field that was found where it was found: `known`, `json_ld`, `opengraph`, `meta`,
-    `trafilatura`, `htmldate` or `text` (a labelled block).
+    `microdata`, `heading`, `title_tag`, `text` (a labelled block), `class_name` or `htmldate`.
     """
 
     title: str | None = None

@@ -29,7 +29,7 @@ def stages(config: Config) -> tuple[Stage, ...]:
         Cut(),
         Extract(),
         Repair(config.repair),
-        Unclutter(config.judge),
+        Unclutter(),
         Describe(),
         Tag(config.language),
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from cleaning.config import JudgeOptions
 from cleaning.judge import Ruling, judge
 from cleaning.model import Block, Document, Reason, Rejection
 from cleaning.observations import observe
@@ -16,8 +15,6 @@ STAGE = "unclutter"
 @dataclass(frozen=True)
 class Unclutter:
     """Labels every block that is not main text with the reason why."""
-
-    options: JudgeOptions = JudgeOptions()
 
     def __call__(self, document: Document) -> Document:
         """The document with its clutter labelled; rejected as `no_main_text` where nothing else is left."""

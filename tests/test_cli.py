@@ -173,12 +173,12 @@ def test_a_wrong_configuration_is_told_before_the_first_page(place: Path) -> Non
 
 def test_flags_override_the_file(place: Path) -> None:
     """run.json holds the configuration that was in force: the file's, with the flags laid over it."""
-    (place / "c.toml").write_text("[decode]\nmax_bytes = 7\n[judge]\nthreshold = 0.25\n", encoding="utf-8")
+    (place / "c.toml").write_text("[decode]\nmax_bytes = 7\n[language]\nmargin = 0.25\n", encoding="utf-8")
     words = ("--config", "c.toml", "--max-bytes", "2MB", "--no-paragraph-languages")
     assert pagesieve(place, "clean", "seeds", *words, "-o", "out/").returncode == Exit.FINE
     config = json.loads((place / "out" / "run.json").read_bytes())["configuration"]
     assert config["decode"]["max_bytes"] == 2_000_000
-    assert config["judge"]["threshold"] == 0.25
+    assert config["language"]["margin"] == 0.25
     assert config["language"]["paragraphs"] is False
 
 

@@ -15,7 +15,7 @@ from cleaning.model import Block, Document, Known, Metadata, Page, Reason
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PAGES = tomllib.loads((FIXTURES / "metadata/pages.toml").read_text(encoding="utf-8"))["page"]
 SEEDS = tomllib.loads((FIXTURES / "metadata/seeds.toml").read_text(encoding="utf-8"))["case"]
-GOLD = {row["file"]: row for row in map(json.loads, (FIXTURES / "seeds/gold.jsonl").read_text().splitlines())}
+GOLD = {row["file"]: row for row in map(json.loads, (FIXTURES / "seeds.gold.jsonl").read_text().splitlines())}
 FIELDS = [name for name in structs.asdict(Metadata()) if name != "provenance"]
 
 

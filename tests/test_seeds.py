@@ -11,7 +11,7 @@ import pytest
 from cleaning import Document, Page, Pipeline, clean, ledger_of, record_of
 
 SEEDS = Path(__file__).parents[1] / "fixtures" / "seeds"
-GOLD = [json.loads(line) for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+GOLD = [json.loads(line) for line in (SEEDS.with_suffix(".gold.jsonl")).read_text(encoding="utf-8").splitlines()]
 FIELDS = ("title", "authors", "agency", "date", "sitename", "categories", "tags")
 
 

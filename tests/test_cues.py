@@ -42,6 +42,22 @@ CUES = [
     ("Read also: Flood waters rise", "related_stories", "start"),
     ("Here and elsewhere we use cookies to improve your experience.", "cookie_notice", "anywhere"),
     ("© 2024 The Example. All rights reserved.", "legal", "start"),
+    ("Lesen Sie auch", "related_stories", "whole"),
+    ("Auf Facebook teilen", "share_bar", "whole"),
+    ("Impressum | Kontakt | Über uns | Karriere", "footer", "coverage"),
+    ("Publié le 3 mai 2024 à 10h12", "publication_date", "start"),
+    ("La suite après la publicité", "advertisement", "whole"),
+    ("Lea también: Suben las tarifas del agua", "related_stories", "start"),
+    ("Пример, 2024. Все права защищены, ссылка обязательна.", "legal", "anywhere"),
+    ("Читайте также: В городе открыли новый мост", "related_stories", "start"),
+    ("ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ", "related_stories", "whole"),
+    ("Όροι χρήσης | Πολιτική απορρήτου", "legal", "coverage"),
+    ("Бүтүн һүгуглар горунур", "legal", "whole"),
+    ("اقرأ أيضاً", "related_stories", "whole"),
+    ("آخرین اخبار", "related_stories", "whole"),
+    ("相关新闻", "related_stories", "whole"),
+    ("無断転載を禁じます", "legal", "whole"),
+    ("무단전재 및 재배포 금지", "legal", "whole"),
 ]
 
 PROSE = [
@@ -59,6 +75,14 @@ PROSE = [
     "Müəllif kitabın ikinci cildini gələn il bitirəcək.",
     "Foto sərgi fevralın 6-da açılacaq.",
     "Mənbə bildirir ki, danışıqlar davam edir.",
+    "Von der Leyen sagte, die Werbung für das Abkommen sei gescheitert.",
+    "Par ailleurs, la publicité représente un tiers des recettes.",
+    "Por otra parte, el aviso legal fue anulado por el tribunal.",
+    "Автор книги рассказал о своей работе над романом.",
+    "Реклама лекарств подорожала на десять процентов.",
+    "Η διαφήμιση τσιγάρων απαγορεύτηκε το 2010.",
+    "قال الكاتب إن الإعلان كان مفاجئا للجميع.",
+    "广告收入去年增长了百分之十。",
     "1453",
     "",
     "...",
@@ -143,6 +167,12 @@ def test_every_language_has_a_file() -> None:
     assert {f.name.removesuffix(".toml") for f in (files("cleaning") / "cue_phrases").iterdir()} == set(classes)
     common = {Reason.SHARE_BAR, Reason.RELATED_STORIES, Reason.LEGAL, Reason.NAVIGATION}
     assert {language for language, found in classes.items() if not common <= found} <= {"names"}
+
+
+@pytest.mark.parametrize("line", ["By ŉ", "Von ﷺ", "İ\u0307: x", "Par \u0301", "By", "©", "# # #", "文: 文", "\u200c:"])
+def test_odd_letters_do_no_harm(line: str) -> None:
+    """A line whose folding has more or fewer words than itself has a cue or none."""
+    assert cue_of(line) is None or cues_of(line)
 
 
 def test_a_long_line_is_read_once() -> None:

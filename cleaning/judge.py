@@ -40,6 +40,7 @@ DETAILS = frozenset(
 FOREIGN = frozenset({Reason.RELATED_STORIES, Reason.NAVIGATION, Reason.COMMENTS})
 LINKED = 0.8  # of a block's characters in links: a story's own sentences link less
 CORRECTED_MAX = 0.5  # of the extracted text; swept 0.3, 0.4, 0.5: newspapers +0.24, wcxb -0.10
+LEAST_WORDS = 30  # extracted: with fewer, all of them may be a menu
 VERDICT = 3.0
 EXTRACTED = 0.7  # of a block's words in trafilatura's text: swept 0.3, 0.5, 0.7 on scrapinghub, the last is best
 SUBHEADING_WORDS = 2  # one word alone is a place, a button, a rubric
@@ -208,9 +209,10 @@ def judge_tree(blocks: tuple[Block, ...], seen: list[Observation]) -> list[bool]
         block.structure is not None and block.structure.extracted >= EXTRACTED and not observation.headline
         for block, observation in zip(blocks, seen, strict=True)
     ]
-    total = sum(len(block.text) for block, keep in zip(blocks, kept, strict=True) if keep)
+    words = sum(observation.words for observation, keep in zip(seen, kept, strict=True) if keep)
+    most = CORRECTED_MAX * words if words >= LEAST_WORDS else words
     for speaks_against in CORRECTIONS:
         wrong = [keep and speaks_against(block, o) for block, o, keep in zip(blocks, seen, kept, strict=True)]
-        if sum(len(block.text) for block, drop in zip(blocks, wrong, strict=True) if drop) <= CORRECTED_MAX * total:
+        if sum(observation.words for observation, drop in zip(seen, wrong, strict=True) if drop) <= most:
             kept = [keep and not drop for keep, drop in zip(kept, wrong, strict=True)]
     return kept

@@ -151,7 +151,7 @@ class Stretch(Struct, frozen=True):
 
     def keeps(self, place: int) -> bool:
         """Whether a block of the stretch is main text: what weighs for it, and what stands in prose."""
-        if self.seen[place].headline:
+        if is_headline(self.blocks[place], self.seen[place]):
             return False
         return self.weights[place] > 0 or (self.weights[place] == SHORT and self.stands_in_prose(place))
 
@@ -199,6 +199,11 @@ CORRECTIONS: tuple[Callable[[Block, Observation], bool], ...] = (
 )
 
 
+def is_headline(block: Block, seen: Observation) -> bool:
+    """Whether a block is the page's headline: metadata, not text."""
+    return seen.headline or (block.structure is not None and block.structure.tag == "h1")
+
+
 def judge_tree(blocks: tuple[Block, ...], seen: list[Observation]) -> list[bool]:
     """Keep or drop by trafilatura's verdict, corrected where the block, its links or its container say otherwise.
 
@@ -206,7 +211,7 @@ def judge_tree(blocks: tuple[Block, ...], seen: list[Observation]) -> list[bool]
     named after comments, and a list of links is what a listing is about.
     """
     kept = [
-        block.structure is not None and block.structure.extracted >= EXTRACTED and not observation.headline
+        block.structure is not None and block.structure.extracted >= EXTRACTED and not is_headline(block, observation)
         for block, observation in zip(blocks, seen, strict=True)
     ]
     words = sum(observation.words for observation, keep in zip(seen, kept, strict=True) if keep)

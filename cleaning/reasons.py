@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cleaning.bylines import parse_byline
 from cleaning.cues import fold
-from cleaning.judge import Ruling
+from cleaning.judge import Ruling, is_headline
 from cleaning.model import Block, BlockKind, Reason
 from cleaning.names import looks_like_name
 from cleaning.observations import Observation
@@ -144,7 +144,7 @@ def _by_itself(block: Block, seen: Observation, article: Article) -> Reason | No
     """What the block says it is."""
     if block.structure is not None and block.structure.hidden:
         return Reason.HIDDEN
-    if seen.headline or article.says_title(block):
+    if is_headline(block, seen) or article.says_title(block):
         return Reason.REPEATED if article.after(block.position) else Reason.TITLE
     detail = _detail(block, seen, article)
     if detail is not None:

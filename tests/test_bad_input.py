@@ -1,4 +1,4 @@
-"""Bad input gets one clear line with the file and the next step, is counted and stands in the rejects; the run goes on."""
+"""Bad input gets one clear line with the file and the next step, and stands in the rejects; the run goes on."""
 
 import gzip
 import io

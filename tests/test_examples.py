@@ -1,0 +1,30 @@
+"""The examples in the documentation run as they are printed."""
+
+import doctest
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import cleaning
+import crawler
+
+MODULES = [
+    module.name
+    for package in (cleaning, crawler)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not module.name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings(name: str) -> None:
+    """What a docstring says comes back does come back."""
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_examples_in_the_readme() -> None:
+    """The README's page is cleaned as the README says."""
+    readme = Path(__file__).parents[1] / "README.md"
+    assert doctest.testfile(str(readme), module_relative=False).failed == 0

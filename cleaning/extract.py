@@ -15,6 +15,7 @@ from trafilatura.meta import reset_caches
 from cleaning.model import Block, Document
 
 WORDS = re.compile(r"\w+")
+INVISIBLE = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 ALIGNED_MAX = 400_000_000  # cells of the alignment: 20,000 words against 20,000, 50 MB and a tenth of a second
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we record: that it kept nothing
 
@@ -41,8 +42,8 @@ def overlay(blocks: tuple[Block, ...], text: str) -> list[float]:
     >>> overlay((Block(position=0, text="Home News"), Block(position=1, text="It rained.")), "It rained.")
     [0.0, 1.0]
     """
-    words = [WORDS.findall(block.text.lower()) for block in blocks]
-    kept = WORDS.findall(text.lower())
+    words = [words_of(block.text) for block in blocks]
+    kept = words_of(text)
     numbers = {word: number for number, word in enumerate(dict.fromkeys(kept), start=1)}
     page = [numbers.get(word, 0) for block in words for word in block]
     target = [numbers[word] for word in kept]
@@ -53,6 +54,11 @@ def overlay(blocks: tuple[Block, ...], text: str) -> list[float]:
         if step.tag == "equal":
             matched[step.src_start : step.src_end] = b"\1" * (step.src_end - step.src_start)
     return _shares(words, matched)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case; trafilatura drops soft hyphens and joiners, so they do not count."""
+    return WORDS.findall(INVISIBLE.sub("", text).lower())
 
 
 def _shares(words: list[list[str]], matched: bytearray) -> list[float]:

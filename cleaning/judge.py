@@ -122,11 +122,20 @@ def judge(blocks: tuple[Block, ...], seen: list[Observation]) -> list[Ruling]:
 def judge_lines(blocks: tuple[Block, ...], seen: list[Observation], weights: list[float]) -> list[bool]:
     """Keep or drop by text alone."""
     start, end = stretch(favoured(weights, seen))
+    end = with_list(end, blocks, weights)
     within = weights[start:end]
     above, below = anchors(within), [len(within) - 1 - place for place in reversed(anchors(within[::-1]))]
     main = Stretch(blocks[start:end], seen[start:end], within, above, below)
     kept = [main.keeps(place) for place in range(end - start)]
     return [False] * start + kept + [False] * (len(blocks) - end)
+
+
+def with_list(end: int, blocks: tuple[Block, ...], weights: list[float]) -> int:
+    """The end of a stretch, moved behind the list with bullets that its last line announces with a colon."""
+    if end and blocks[end - 1].text.endswith(":"):
+        while end < len(blocks) and blocks[end].kind is BlockKind.LIST_ITEM and weights[end] == SHORT:
+            end += 1
+    return end
 
 
 def favoured(weights: list[float], seen: list[Observation]) -> list[float]:
@@ -165,7 +174,11 @@ class Stretch(Struct, frozen=True):
         if seen.words > HEADING_WORDS or seen.name or seen.cut_short:
             return False
         before, after = self.above[place], self.below[place]
-        if before < 0 or after >= len(self.weights) or self.weights[before] <= 0 or self.weights[after] <= 0:
+        if before < 0 or self.weights[before] <= 0:
+            return False
+        if after >= len(self.weights):
+            return self.blocks[before].text.endswith(":")
+        if self.weights[after] <= 0:
             return False
         if after - before == 2:
             return seen.words >= SUBHEADING_WORDS
@@ -196,6 +209,7 @@ CORRECTIONS: tuple[Callable[[Block, Observation], bool], ...] = (
     lambda block, seen: block.structure is not None and block.structure.link_share > LINKED,
     lambda block, seen: block.structure is not None and not block.structure.hints.isdisjoint(FOREIGN),
     lambda block, seen: (cue_weight(seen) or 0.0) <= FURNITURE,
+    lambda block, seen: seen.date_line or seen.byline or (cue_weight(seen) == METADATA and not seen.prose),
 )
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from cleaning.dates import split_leading_date
 from cleaning.model import Block, BlockKind
 
-BULLET = re.compile(r"^[•·*+\-–—o▪►●○■□‣⁃◦➤»›]\s+(?=\S)")
+BULLET = re.compile(r"^[•·*+\-–—o▪►●○■□‣⁃◦➤»›]\s+(?=\S)|^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 CLOSES = frozenset(".!?…:;\"”»)’'。！？؟۔।")  # ends of lines that are whole
 CONTINUES = frozenset(",.;:)’!?%”»、。，）」』")  # starts of lines that go on with the one before
 

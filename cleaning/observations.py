@@ -24,7 +24,8 @@ STARTS_WITH_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\b(?!\s*(?:'|’|h\b))")
 UNSPACED_WORD = 2.0  # characters a word, in scripts that write no spaces
 PROSE_WORDS = 8  # fewer make a heading, a link or a caption as often as a sentence
 LONG_WORDS = 30  # prose of this length is prose even where its full stop is lost
-BRIEF_WORDS = 3  # fewer, even with a full stop, are an abbreviation or a label
+BRIEF_WORDS = 2  # one alone, even with a full stop, is an abbreviation or a label
+HEADLINE_LEAST = 3  # words
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 HEADLINE_WORDS = 25
 HEADLINE_REACH = 12  # blocks of prose below a headline that are compared with it
@@ -115,7 +116,7 @@ def _observe(text: str, words: float, repeats: bool, repeated: bool) -> Observat
         cue=cue_of(text),
         date_line=date_line,
         clock=clock_line or (short and not date_line and STARTS_WITH_CLOCK.match(text) is not None),
-        byline=short and parse_byline(text) is not None,
+        byline=short and (parse_byline(text) is not None or _is_signed_date(text)),
         name=short and looks_like_name(text),
         dated=short and find_date(text) is not None,
         doubled=words >= 2 * COMPARED_WORDS and _is_doubled(text),
@@ -123,6 +124,12 @@ def _observe(text: str, words: float, repeats: bool, repeated: bool) -> Observat
         repeated=repeated,
         listed=_is_listed(text, words),
     )
+
+
+def _is_signed_date(text: str) -> bool:
+    """Whether a line is a name and then dates: 'Name Surname | 05.04.2025 - Updated: 06.04.2025'."""
+    date = find_date(text)
+    return date is not None and date.start > 0 and looks_like_name(text[: date.start].strip(" \u00a0|,•·–—-"))
 
 
 def _is_doubled(text: str) -> bool:
@@ -203,7 +210,9 @@ def find_headline(found: list[Observation], words: list[frozenset[str]], prose: 
 
 
 def _may_be_headline(seen: Observation) -> bool:
-    return BRIEF_WORDS <= seen.words <= HEADLINE_WORDS and seen.cue is None and not seen.full_stop and not seen.byline
+    return (
+        HEADLINE_LEAST <= seen.words <= HEADLINE_WORDS and seen.cue is None and not seen.full_stop and not seen.byline
+    )
 
 
 def _core(found: list[Observation], words: list[frozenset[str]], prose: list[int], headline: int | None) -> list[int]:

@@ -1,11 +1,12 @@
 """Why a dropped block is no main text: a reason from what it shows, where it stands or what is around it."""
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
 
+from cleaning.article import Article, article_of
 from cleaning.bylines import parse_byline
-from cleaning.cues import fold
 from cleaning.judge import Ruling, is_headline
 from cleaning.model import Block, BlockKind, Reason
 from cleaning.names import looks_like_name
@@ -45,126 +46,135 @@ SECTIONS = frozenset(
         Reason.FOOTER,
         Reason.TICKER,
         Reason.MEDIA_PLAYER,
+        Reason.TAG_LIST,
     }
 )
-NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
-JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
+# A path from the front page: 'Home › News › Town'. Rates: a currency or a metal, and a decimal number.
+STEPS = re.compile(r"\s[›»>/→]\s")
+RATE = re.compile(
+    r"(?:\b(?:USD|EUR|GBP|RUB|CHF|JPY|TRY|AZN|BTC|DOLAR|EURO|DOLLAR|STERLİN|ALTIN|GOLD|BRENT)\b|[$€£₺₼₽])\D{0,4}\d+[.,]\d+",
+    re.IGNORECASE,
+)
+BREADCRUMBS = 3  # steps: two may be a headline with an arrow
+MENU = frozenset({Reason.SECTION, Reason.NAVIGATION, Reason.FOOTER})
+RUBRIC_ABOVE = 3  # blocks above the headline: a kicker or a picture may stand between
 LABEL_WORDS = 3  # a rubric has no more
 MENU_WORDS = 4  # nor has the entry of a menu
 TAG_WORDS = 4  # nor a keyword
-TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
 TAGS = 3  # fewer are an enumeration
-
-
-class Article(Struct, frozen=True):
-    """Where the main text stands among the blocks: the kept ones, and the line above them that is their headline."""
-
-    kept: list[int]
-    headline: int | None
-    title: str = ""  # the headline's text, folded
-
-    def before(self, position: int) -> bool:
-        """Whether a block stands before the first kept one."""
-        return not self.kept or position < self.kept[0]
-
-    def after(self, position: int) -> bool:
-        """Whether a block stands after the last kept one."""
-        return bool(self.kept) and position > self.kept[-1]
-
-    def in_header(self, position: int) -> bool:
-        """Whether a block stands where byline, date and caption stand: from above the headline to the text."""
-        if not self.kept:
-            return False
-        top = self.kept[0] if self.headline is None else min(self.headline, self.kept[0])
-        return max(top, self.kept[0] - 5 * NEAR) - NEAR <= position < self.kept[0]
-
-    def says_title(self, block: Block) -> bool:
-        """Whether a block is the headline with a little around it: the site's name, the rubrics above it."""
-        return (
-            len(self.title) > TITLE_LETTERS and self.title in fold(block.text) and len(block.text) < 2 * len(self.title)
-        )
-
-    def inside(self, position: int) -> bool:
-        """Whether a block stands between kept ones."""
-        return bool(self.kept) and self.kept[0] < position < self.kept[-1]
-
-    def just_after(self, position: int) -> bool:
-        """Whether a block stands right under the last kept one."""
-        return bool(self.kept) and 0 < position - self.kept[-1] <= JUST_AFTER
-
-
-def article_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list[Ruling]) -> Article:
-    """Where the main text stands. Of several lines that hold the headline, the last above the text is the headline."""
-    kept = [position for position, ruling in enumerate(rulings) if ruling.kept]
-    above = [position for position, observation in enumerate(seen) if observation.headline]
-    if kept:
-        above = [position for position in above if position < kept[0]]
-    headline = above[-1] if above else None
-    return Article(kept=kept, headline=headline, title="" if headline is None else fold(blocks[headline].text))
 
 
 def reasons_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list[Ruling]) -> list[Reason | None]:
     """The reason of each block that is dropped, None for those that are kept."""
-    article = article_of(blocks, seen, rulings)
+    why = Why(blocks, seen, article_of(blocks, seen, rulings))
     section: Reason | None = None
     reasons: list[Reason | None] = []
-    for block, observation, ruling in zip(blocks, seen, rulings, strict=True):
-        if ruling.kept:
-            section = None
-            reasons.append(None)
-            continue
-        section = _opened(observation, section) if not article.before(block.position) else None
-        reasons.append(
-            _by_itself(block, observation, article)
-            or _by_container(block)
-            or section
-            or _by_place(block, observation, article)
-        )
+    for position, ruling in enumerate(rulings):
+        section = None if ruling.kept else why.opened(position, section)
+        reasons.append(None if ruling.kept else why.reason(position, section))
     return reasons
-
-
-def _opened(seen: Observation, section: Reason | None) -> Reason | None:
-    """The section that a block stands in: the one it opens, or the one it was in."""
-    if seen.clock:
-        return Reason.TICKER
-    if seen.cue is None or seen.cue.strength not in ("whole", "start"):
-        return section
-    return seen.cue.reason if seen.cue.reason in SECTIONS else None
 
 
 # What a block says that it is, in the order in which it is asked, after hidden, headline and details.
 SAID: tuple[tuple[Callable[[Block, Observation], bool], Reason], ...] = (
     (lambda block, seen: block.kind is BlockKind.CONTROL and seen.cue is None, Reason.FORM),
-    (lambda block, seen: seen.clock, Reason.TICKER),
+    (lambda block, seen: seen.clock or RATE.search(block.text) is not None, Reason.TICKER),
     (lambda block, seen: seen.doubled, Reason.RELATED_STORIES),
 )
 
 
-def _by_itself(block: Block, seen: Observation, article: Article) -> Reason | None:
-    """What the block says it is."""
-    if block.structure is not None and block.structure.hidden:
-        return Reason.HIDDEN
-    if is_headline(block, seen) or article.says_title(block):
-        return Reason.REPEATED if article.after(block.position) else Reason.TITLE
-    detail = _detail(block, seen, article)
-    if detail is not None:
-        return detail
-    own = seen.cue.reason if seen.cue is not None else None
-    return next((reason for fits, reason in SAID if fits(block, seen)), own)
+class Why(Struct, frozen=True):
+    """The reasons of one page's blocks."""
+
+    blocks: tuple[Block, ...]
+    seen: list[Observation]
+    article: Article
+
+    def opened(self, position: int, section: Reason | None) -> Reason | None:
+        """The section that a block stands in: the one it opens, or the one it was in.
+
+        Above the text only a ticker is a section, and the headline ends it: a log-in there is a single line.
+        """
+        seen = self.seen[position]
+        if seen.clock:
+            return Reason.TICKER
+        if is_headline(self.blocks[position], seen):
+            return None
+        if seen.cue is None or seen.cue.strength == "anywhere":
+            return section
+        above = self.article.before(position)
+        return seen.cue.reason if seen.cue.reason in SECTIONS and not above else None
+
+    def reason(self, position: int, section: Reason | None) -> Reason:
+        """Why a block is dropped: what it says, what holds it, the section it is in, or where it stands."""
+        block, seen = self.blocks[position], self.seen[position]
+        return (
+            self.by_itself(position, section) or _by_container(block) or section or _by_place(block, seen, self.article)
+        )
+
+    def by_itself(self, position: int, section: Reason | None) -> Reason | None:
+        """What the block says it is."""
+        block, seen = self.blocks[position], self.seen[position]
+        if block.structure is not None and block.structure.hidden:
+            return Reason.HIDDEN
+        if self.article.before(position) and len(STEPS.split(block.text)) >= BREADCRUMBS:
+            return Reason.BREADCRUMB
+        if is_headline(block, seen) or self.article.says_title(block):
+            return Reason.REPEATED if self.article.after(position) else Reason.TITLE
+        detail = self.detail(position, section)
+        if detail is not None:
+            return detail
+        said = next((reason for fits, reason in SAID if fits(block, seen)), None)
+        return said or self.by_cue(position)
+
+    def detail(self, position: int, section: Reason | None) -> Reason | None:
+        """Byline, date or source, where they are this article's: in its header, inside it or right under it."""
+        block, seen, article = self.blocks[position], self.seen[position], self.article
+        own = article.in_header(position) or article.inside(position) or article.just_after(position)
+        if section is not None or _hinted(block, Reason.RELATED_STORIES):
+            own = False
+        if seen.date_line:
+            return Reason.PUBLICATION_DATE if own else section or Reason.RELATED_STORIES
+        if seen.byline and own and not _is_menu_cue(seen):
+            byline = parse_byline(block.text)
+            return Reason.BYLINE if byline is None or byline.authors or not byline.agency else Reason.SOURCE_CREDIT
+        return Reason.TAG_LIST if own and article.just_after(position) and is_tag_list(block.text) else None
+
+    def by_cue(self, position: int) -> Reason | None:
+        """What the phrase says that gives the block away; a rubric in a menu is the menu's, not the article's."""
+        seen = self.seen[position]
+        if seen.cue is None:
+            return None
+        if seen.cue.reason is Reason.SECTION and not self.is_own_rubric(position):
+            return Reason.NAVIGATION if self.article.before(position) else None
+        if _hinted(self.blocks[position], Reason.NAVIGATION) and seen.cue.reason is Reason.RELATED_STORIES:
+            return Reason.NAVIGATION
+        return seen.cue.reason
+
+    def is_own_rubric(self, position: int) -> bool:
+        """Whether a rubric is the article's: labelled as such, or alone right above the headline."""
+        cue, headline = self.seen[position].cue, self.article.headline
+        if cue is not None and cue.strength == "start":
+            return True
+        if (
+            headline is None
+            or not 0 < headline - position <= RUBRIC_ABOVE
+            or _hinted(self.blocks[position], Reason.NAVIGATION)
+        ):
+            return False
+        # 'Home' alone above it is a path, more is a menu; and so is an entry below it.
+        above = [self.menu_entry(line) for line in (position - 1, position - 2) if line >= 0]
+        below = [self.menu_entry(line) for line in range(position + 1, headline)]
+        return not any(below) and above[:1] != [Reason.SECTION] and above.count(None) >= len(above) - 1
+
+    def menu_entry(self, position: int) -> Reason | None:
+        """The reason of a line that could be a menu's, None for any other."""
+        cue = self.seen[position].cue
+        return cue.reason if cue is not None and cue.reason in MENU else None
 
 
-def _detail(block: Block, seen: Observation, article: Article) -> Reason | None:
-    """Byline, date or source, where they are this article's: in its header, inside it or right under it."""
-    position = block.position
-    own = article.in_header(position) or article.inside(position) or article.just_after(position)
-    if seen.date_line:
-        return Reason.PUBLICATION_DATE if own else Reason.RELATED_STORIES
-    if seen.byline and own and not _is_menu_cue(seen):
-        byline = parse_byline(block.text)
-        return Reason.BYLINE if byline is None or byline.authors or not byline.agency else Reason.SOURCE_CREDIT
-    if article.just_after(position) and is_tag_list(block.text):
-        return Reason.TAG_LIST
-    return None
+def _hinted(block: Block, reason: Reason) -> bool:
+    return block.structure is not None and reason in block.structure.hints
 
 
 def _is_menu_cue(seen: Observation) -> bool:
@@ -210,9 +220,10 @@ def _before(block: Block, seen: Observation, article: Article) -> Reason:
     if not article.in_header(position):
         return Reason.NAVIGATION if seen.words <= MENU_WORDS and not seen.closed else Reason.BEFORE_ARTICLE
     if article.headline is not None and position < article.headline:
-        near = article.headline - position == 1 and seen.words <= LABEL_WORDS and not seen.closed
-        return Reason.SECTION if near else Reason.BEFORE_ARTICLE
+        if seen.words > LABEL_WORDS or seen.closed or _hinted(block, Reason.NAVIGATION):
+            return Reason.BEFORE_ARTICLE
+        return Reason.SECTION if article.headline - position == 1 else Reason.NAVIGATION
     if looks_like_name(block.text) and article.headline is not None:
         return Reason.BYLINE
-    under = article.headline is not None and seen.words > LABEL_WORDS and not seen.closed
+    under = article.headline is not None and seen.words > LABEL_WORDS and not (seen.closed or seen.dated)
     return Reason.CAPTION if under else Reason.BEFORE_ARTICLE

@@ -1,21 +1,19 @@
 """A parsed page to blocks in document order, each with what its tags say about it."""
 
 import re
-import tomllib
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from importlib.resources import files
 
 import w3lib.html
 from lxml import etree, html
 from msgspec import Struct
 
+from cleaning.containers import Container
 from cleaning.model import Block, BlockKind, Reason, Structure
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav noscript ol optgroup "
-    "p picture pre search section select summary table tbody td textarea tfoot th thead title tr ul video".split()
+    "option p picture pre search section select summary table tbody td textarea tfoot th thead title tr ul "
+    "video".split()
 )
 SKIPPED_TAGS = frozenset("script style template svg head object canvas audio video iframe map math noembed".split())
 KINDS = {
@@ -31,9 +29,9 @@ WHOLE_PAGE = 0.5  # a container with more of the page's text than this says noth
 MAIN_PART = 0.2  # <article> is also the tag of teasers: one with less of the page's text is not the main part
 CELL_MAX = 200  # characters: a longer cell is layout, not data
 
+ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)  # libxml2 drops what comes after them, browsers show it
+SEPARATORS = re.compile(r"[\W_]+")
 SPACES = re.compile(r"[ \t\n\r\f]+")
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 class TreeError(ValueError):
@@ -47,8 +45,9 @@ def parse(markup: str) -> html.HtmlElement:
     instead of giving back half a page.
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    whole = ENDS.sub("\n", markup).encode("utf-8", "replace")
     try:
-        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+        root = html.document_fromstring(whole, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise TreeError(str(error)) from error
     fatal = parser.error_log.filter_from_fatals()
@@ -68,84 +67,6 @@ def flatten(markup: str) -> str:
     return w3lib.html.replace_entities(w3lib.html.replace_tags(seen, "\n"))
 
 
-class Vocabulary(Struct, frozen=True):
-    """The words of templates, by what they speak for."""
-
-    words: dict[str, Reason]
-    tags: dict[str, Reason]
-    roles: dict[str, Reason]
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """The vocabulary in containers.toml."""
-    data = tomllib.loads(files("cleaning").joinpath("containers.toml").read_text(encoding="utf-8"))
-    tags, roles = data.pop("tags"), data.pop("roles")
-    return Vocabulary(
-        words={word: Reason(reason) for reason, words in data.items() for word in words},
-        tags={tag: Reason(reason) for tag, reason in tags.items()},
-        roles={role: Reason(reason) for role, reason in roles.items()},
-    )
-
-
-@lru_cache(maxsize=4096)
-def hints_of(tag: str, names: str, role: str) -> frozenset[Reason]:
-    """What a tag, its class and id, and its role speak for.
-
-    >>> sorted(hints_of("div", "articleShareBar", ""))
-    [<Reason.SHARE_BAR: 'share_bar'>]
-    """
-    known = vocabulary()
-    found = {known.words.get(word.lower()) for word in WORDS.findall(names)}
-    found |= {known.tags.get(tag), known.roles.get(role)}
-    return frozenset(reason for reason in found if reason)
-
-
-class Container:
-    """An open or closed element: what it holds, and what it says of what it holds."""
-
-    __slots__ = ("article", "characters", "children", "hidden", "hints", "index", "linked", "parent", "resolved", "tag")
-
-    def __init__(self, tag: str, parent: "Container | None", element: html.HtmlElement) -> None:
-        self.tag, self.parent = tag, parent
-        self.children: dict[str, int] = {}
-        self.index = parent.number(tag) if parent else 1
-        self.characters = self.linked = 0
-        attributes = element.attrib
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        self.hints = hints_of(tag, names, attributes.get("role", "")) if tag not in ("html", "body") else frozenset()
-        self.article = tag in ("article", "main") or attributes.get("itemprop") == "articleBody"
-        self.hidden: bool = (parent is not None and parent.hidden) or tag == "noscript" or _is_hidden(attributes)
-        self.resolved: frozenset[Reason] | None = None
-
-    def number(self, tag: str) -> int:
-        """The next child's place among the children of its tag, from 1."""
-        self.children[tag] = self.children.get(tag, 0) + 1
-        return self.children[tag]
-
-    def upwards(self) -> "Iterator[Container]":
-        """This container and those around it, inmost first."""
-        container: Container | None = self
-        while container is not None:
-            yield container
-            container = container.parent
-
-    def path(self) -> str:
-        """The element's XPath."""
-        return "".join(reversed([f"/{container.tag}[{container.index}]" for container in self.upwards()]))
-
-    def add(self, characters: int, linked: int) -> None:
-        """Count text that a block inside holds."""
-        for container in self.upwards():
-            container.characters += characters
-            container.linked += linked
-
-
-def _is_hidden(attributes: "etree._Attrib") -> bool:
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and HIDDEN.search(style) is not None)
-
-
 class Run(Struct):
     """A block while it is being cut: its text, how much of it is linked, and the element that holds it."""
 
@@ -153,6 +74,11 @@ class Run(Struct):
     kind: BlockKind
     pieces: list[str]
     linked: int = 0
+
+
+def letters(text: str) -> int:
+    """The number of letters and digits: what stands between links is nobody's text."""
+    return len(SEPARATORS.sub("", text))
 
 
 class Cutter:
@@ -226,7 +152,7 @@ class Cutter:
             self.breaks = 0
         self.open.pieces.append(text)
         if self.links:
-            self.open.linked += len(text.strip())
+            self.open.linked += letters(text)
 
     def line_break(self) -> None:
         """A <br>: two of them end a paragraph, one is a space (a line break in preformatted text)."""
@@ -301,7 +227,7 @@ def _structure(run: Run, text: str, total: int) -> Structure:
         tag=container.tag,
         ancestors=tuple(c.tag for c in around[1:]),
         hints=_hints(container, total),
-        link_share=round(min(run.linked / len(text), 1.0), 4),
+        link_share=round(min(run.linked / max(letters(text), 1), 1.0), 4),
         in_article=any(c.article and c.characters >= MAIN_PART * total for c in around),
         hidden=container.hidden,
     )

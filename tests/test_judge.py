@@ -165,7 +165,6 @@ def test_list_between_prose_stays() -> None:
     assert kept(announced, NOTHING, NOTHING, PROSE) == "++++"
 
 
-@pytest.mark.xfail(strict=True, reason="the stretch ends at the last prose, and items below it weigh as short lines")
 def test_list_at_the_end_stays() -> None:
     """Items with bullets that the last sentence announces stay, though no prose follows them."""
     item = (NOTHING, Block(position=0, text="• item", kind=BlockKind.LIST_ITEM))
@@ -258,7 +257,6 @@ def test_corrections_are_weighed_apart() -> None:
     assert kept(comment, (PROSE, tagged("a link", 1.0, 1.0)), comment) == "+-+"
 
 
-@pytest.mark.xfail(strict=True, reason="cues of details weigh less than furniture, and only furniture is corrected")
 @pytest.mark.parametrize(
     "observation",
     [seen(cue=cue(Reason.SOURCE_CREDIT)), seen(byline=True), seen(date_line=True)],

@@ -118,7 +118,6 @@ def test_other_marks_are_no_bullets(line: str) -> None:
     assert block.kind is BlockKind.PARAGRAPH
 
 
-@pytest.mark.xfail(strict=True, reason="only bullets are known, not numbers: such lists stand or fall as short lines")
 @pytest.mark.parametrize("line", ["1. Wash the leeks.", "2) Cut them.", "a) Boil them."])
 def test_numbers_make_list_items(line: str) -> None:
     """A line that a number begins is an item of a list, as one with a bullet is."""

@@ -38,6 +38,19 @@ DETAILS = frozenset(
 # containers of related stories +0.24, 0, +0.11. Other containers lose more than they win: share bars hold headings,
 # and whole articles stand in containers named after subscriptions and sections.
 FOREIGN = frozenset({Reason.RELATED_STORIES, Reason.NAVIGATION, Reason.COMMENTS})
+FURNISHED = frozenset(  # of their short lines only, no headings among them: newspapers +0.10, the others 0, wcxb -0.06
+    {
+        Reason.CAPTION,
+        Reason.BYLINE,
+        Reason.AUTHOR_BIO,
+        Reason.PUBLICATION_DATE,
+        Reason.TAG_LIST,
+        Reason.SHARE_BAR,
+        Reason.SUBSCRIPTION,
+        Reason.ADVERTISEMENT,
+        Reason.FOOTER,
+    }
+)
 LINKED = 0.8  # of a block's characters in links: a story's own sentences link less
 CORRECTED_MAX = 0.5  # of the extracted text; swept 0.3, 0.4, 0.5: newspapers +0.24, wcxb -0.10
 LEAST_WORDS = 30  # extracted: with fewer, all of them may be a menu
@@ -204,11 +217,16 @@ def extracted_weight(structure: Structure | None) -> float:
     return VERDICT * (2 * structure.extracted - 1) if structure is not None else 0.0
 
 
+def _hinted(block: Block, reasons: frozenset[Reason]) -> bool:
+    return block.structure is not None and not block.structure.hints.isdisjoint(reasons)
+
+
 # What speaks against a block that trafilatura keeps: its links, its container, its own words.
 CORRECTIONS: tuple[Callable[[Block, Observation], bool], ...] = (
     lambda block, seen: block.structure is not None and block.structure.link_share > LINKED,
-    lambda block, seen: block.structure is not None and not block.structure.hints.isdisjoint(FOREIGN),
+    lambda block, seen: _hinted(block, FOREIGN),
     lambda block, seen: (cue_weight(seen) or 0.0) <= FURNITURE,
+    lambda block, seen: not seen.prose and block.kind is not BlockKind.HEADING and _hinted(block, FURNISHED),
     lambda block, seen: seen.date_line or seen.byline or (cue_weight(seen) == METADATA and not seen.prose),
 )
 
@@ -229,7 +247,8 @@ def judge_tree(blocks: tuple[Block, ...], seen: list[Observation]) -> list[bool]
         for block, observation in zip(blocks, seen, strict=True)
     ]
     words = sum(observation.words for observation, keep in zip(seen, kept, strict=True) if keep)
-    most = CORRECTED_MAX * words if words >= LEAST_WORDS else words
+    prose = any(keep and observation.prose for observation, keep in zip(seen, kept, strict=True))
+    most = CORRECTED_MAX * words if prose and words >= LEAST_WORDS else words
     for speaks_against in CORRECTIONS:
         wrong = [keep and speaks_against(block, o) for block, o, keep in zip(blocks, seen, kept, strict=True)]
         if sum(observation.words for observation, drop in zip(seen, wrong, strict=True) if drop) <= most:

@@ -11,11 +11,13 @@ from msgspec import structs
 
 from cleaning.bylines import Byline, known_agency, parse_byline
 from cleaning.dates import FoundDate, find_dates, is_date_line, split_leading_date
+from cleaning.folding import fold
 from cleaning.model import Block, Metadata, Reason
 from cleaning.titles import same_headline, split_site_suffix
 from cleaning.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
 
 MAX_TITLE = 300  # characters
+SAID_AGAIN = 20  # characters of a headline that a line has in common which says it again
 MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 
 _DATELINE = re.compile(r"[^()a-z]{0,60}\(([^()]{2,30})\)\s*[-–—]|[^()]{0,60}\(([^()]{2,30})\)\s*[-–—]")
@@ -71,7 +73,8 @@ def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
         headline, name = split_site_suffix(title, removed)
         if name:
             return headline, name
-    found = (split_site_suffix(line, titles[:1]) for line in removed)
+    start = fold(titles[0])[:SAID_AGAIN]  # few lines say it again, and cutting one up is slow
+    found = (split_site_suffix(line, titles[:1]) for line in removed if start in fold(line))
     names = (name for headline, name in found if name and same_headline(headline, titles[0]))
     return titles[0], next(names, None)
 

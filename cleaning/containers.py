@@ -51,17 +51,16 @@ def hints_of(tag: str, names: str, role: str) -> frozenset[Reason]:
 class Container:
     """An open or closed element: what it holds, and what it says of what it holds."""
 
-    __slots__ = ("article", "characters", "children", "hidden", "hints", "index", "linked", "parent", "resolved", "tag")
+    __slots__ = ("characters", "children", "hidden", "hints", "index", "parent", "resolved", "tag")
 
     def __init__(self, tag: str, parent: "Container | None", element: html.HtmlElement) -> None:
         self.tag, self.parent = tag, parent
         self.children: dict[str, int] = {}
         self.index = parent.number(tag) if parent else 1
-        self.characters = self.linked = 0
+        self.characters = 0
         attributes = element.attrib
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         self.hints = hints_of(tag, names, attributes.get("role", "")) if tag not in ("html", "body") else frozenset()
-        self.article = tag in ("article", "main") or attributes.get("itemprop") == "articleBody"
         self.hidden: bool = (parent is not None and parent.hidden) or tag == "noscript" or _is_hidden(attributes)
         self.resolved: frozenset[Reason] | None = None
 
@@ -81,11 +80,10 @@ class Container:
         """The element's XPath."""
         return "".join(reversed([f"/{container.tag}[{container.index}]" for container in self.upwards()]))
 
-    def add(self, characters: int, linked: int) -> None:
+    def add(self, characters: int) -> None:
         """Count text that a block inside holds."""
         for container in self.upwards():
             container.characters += characters
-            container.linked += linked
 
 
 def _is_hidden(attributes: "etree._Attrib") -> bool:

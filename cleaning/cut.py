@@ -23,9 +23,10 @@ class Cut:
             return _shown(structs.replace(document, blocks=cut_lines(markup)))
         try:
             tree = parse(markup)
+            blocks = cut_tree(tree)
         except TreeError:
             return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
-        return _shown(structs.replace(document, tree=tree, blocks=cut_tree(tree)))
+        return _shown(structs.replace(document, tree=tree, blocks=blocks))
 
 
 def _shown(document: Document) -> Document:

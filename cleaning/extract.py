@@ -3,6 +3,8 @@
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -17,7 +19,6 @@ from cleaning.model import Block, Document
 WORDS = re.compile(r"\w+")
 INVISIBLE = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 ALIGNED_MAX = 400_000_000  # cells of the alignment: 20,000 words against 20,000, 50 MB and a tenth of a second
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we record: that it kept nothing
 
 
 def trafilatura_text(tree: html.HtmlElement, url: str | None = None) -> str:
@@ -25,8 +26,21 @@ def trafilatura_text(tree: html.HtmlElement, url: str | None = None) -> str:
 
     Its `deduplicate` stays off: it is a cache of the process, and would let earlier pages decide on this one.
     """
-    found = trafilatura.bare_extraction(deepcopy(tree), url=url, include_comments=False, deduplicate=False)
+    with quiet():
+        found = trafilatura.bare_extraction(deepcopy(tree), url=url, include_comments=False, deduplicate=False)
     return str(getattr(found, "text", None) or "")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """No log lines of trafilatura's meanwhile: it warns of what the ledger records, that it kept nothing."""
+    logger = logging.getLogger("trafilatura")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def forget() -> None:

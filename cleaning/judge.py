@@ -12,7 +12,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from cleaning.model import Block, BlockKind, Reason, Structure
-from cleaning.observations import Observation
+from cleaning.observations import Observation, stretch
 
 # What a block alone weighs. A line of prose of ten words weighs about 1; a menu entry takes off half of that.
 WORDS_A_POINT = 10.0  # words of prose that weigh 1 ...
@@ -106,18 +106,6 @@ def cue_weight(seen: Observation) -> float | None:
     if seen.cue.strength == "whole" and seen.cue.reason in OPENERS:
         return OPENER
     return FURNITURE
-
-
-def stretch(weights: list[float]) -> tuple[int, int]:
-    """The blocks (start, end) with the greatest sum of weights; (0, 0) where none weighs anything."""
-    best, span, total, start = 0.0, (0, 0), 0.0, 0
-    for position, weight in enumerate(weights):
-        if total <= 0:
-            total, start = 0.0, position
-        total += weight
-        if total > best:
-            best, span = total, (start, position + 1)
-    return span
 
 
 def judge(blocks: tuple[Block, ...], seen: list[Observation]) -> list[Ruling]:

@@ -1,9 +1,8 @@
 """The values that pass through the stages: a `Page` comes in, a `Document` of labelled `Block`s goes out."""
 
 import hashlib
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from msgspec import Struct, structs
 
@@ -88,7 +87,6 @@ class Known(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...] = ()
     date: str | None = None
     sitename: str | None = None
-    language: str | None = None
     description: str | None = None
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -113,17 +111,34 @@ class Page(Struct, frozen=True, kw_only=True):
     source: Source = Source(kind="memory")
     known: Known = Known()
 
+    def __post_init__(self) -> None:
+        """Refuse text: what came is bytes, and its encoding is a decision that is recorded."""
+        if not isinstance(self.body, bytes):
+            raise TypeError("a Page's body is bytes, as they came; for text, write Page.of_text(text)")
+
+    @classmethod
+    def of_text(cls, text: str, url: str | None = None) -> Self:
+        """The page of a text (HTML or a dump) that was decoded already.
+
+        >>> Page.of_text("Hello").body
+        b'Hello'
+        """
+        return cls(body=text.encode("utf-8", "replace"), url=url, charset="utf-8")
+
     @property
     def id(self) -> str:
         """The sha256 of the body, in hex: the same bytes have the same id, wherever they came from."""
         return hashlib.sha256(self.body).hexdigest()
 
 
+FoundBy = Literal["bom", "header", "meta", "detector", "option", "known"]  # known: it came as text
+
+
 class Encoding(Struct, frozen=True, kw_only=True):
     """How the bytes were read."""
 
     name: str  # Python's canonical codec name: 'utf-8', 'cp1254'
-    found_by: str  # bom, header, meta, detector, option
+    found_by: FoundBy
     replaced: int = 0  # undecodable bytes that became U+FFFD
 
 
@@ -132,10 +147,8 @@ class Structure(Struct, frozen=True, kw_only=True):
 
     path: str  # '/html/body/div[2]/p[1]'
     tag: str  # the block-level element: 'p', 'h2', 'li', 'td'
-    ancestors: tuple[str, ...] = ()  # tags from the block's parent up to body
     hints: frozenset[str] = frozenset()  # classes of clutter that ids, classes and roles name, by cue
     link_share: float = 0.0  # of the block's characters, those inside links
-    in_article: bool = False  # inside <article>, <main> or itemprop=articleBody
     hidden: bool = False
     extracted: float = 0.0  # share of the block's words in trafilatura's result
 
@@ -158,10 +171,6 @@ class Block(Struct, frozen=True, kw_only=True):
     stage: str | None = None
     score: float | None = None
     language: str | None = None  # of kept blocks only
-
-    def label(self, reason: Reason, stage: str) -> Self:
-        """The same block, marked as clutter."""
-        return structs.replace(self, reason=reason, stage=stage)
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
@@ -226,14 +235,14 @@ class Document(Struct, frozen=True, kw_only=True):
     failure: Failure | None = None
 
     @property
-    def kept(self) -> Iterator[Block]:
+    def kept(self) -> tuple[Block, ...]:
         """The blocks of the main text, in order."""
-        return (block for block in self.blocks if block.reason is None)
+        return tuple(block for block in self.blocks if block.reason is None)
 
     @property
-    def removed(self) -> Iterator[Block]:
+    def removed(self) -> tuple[Block, ...]:
         """The blocks that are clutter, in order."""
-        return (block for block in self.blocks if block.reason is not None)
+        return tuple(block for block in self.blocks if block.reason is not None)
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from cleaning.names import looks_like_name
 
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff]")
-SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]+[\"”»’')\]]*(?:\s|$)")
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]++[\"”»’')\]]*+(?:\s|$)")
 CLOSED = re.compile(r"[.!?。！？؟۔।:;][\"”»“’')\]]*$|[,–—-]?[\"”»“][.!?,;]?$")
 FULL_STOP = re.compile(r"(?<!\.)[.。।۔][\"”»“’')\]]*$")
 CUT_SHORT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"”»’')\]]*$")
@@ -26,6 +26,7 @@ PROSE_WORDS = 8  # fewer make a heading, a link or a caption as often as a sente
 LONG_WORDS = 30  # prose of this length is prose even where its full stop is lost
 BRIEF_WORDS = 2  # one alone, even with a full stop, is an abbreviation or a label
 HEADLINE_LEAST = 3  # words
+LONGEST = 100.0  # words: a longer block counts for no more in the search for the densest stretch
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 HEADLINE_WORDS = 25
 HEADLINE_REACH = 12  # blocks of prose below a headline that are compared with it
@@ -195,7 +196,8 @@ def find_headline(found: list[Observation], words: list[frozenset[str]], prose: 
     for position, seen in enumerate(found):
         if not _may_be_headline(seen) or len(words[position]) < 2:
             continue
-        below = prose[bisect_right(prose, position) :][:HEADLINE_REACH]
+        first = bisect_right(prose, position)
+        below = prose[first : first + HEADLINE_REACH]
         score = sum(
             min(found[block].words, LONG_WORDS)
             * len(words[position] & words[block])
@@ -222,17 +224,18 @@ def _core(found: list[Observation], words: list[frozenset[str]], prose: list[int
         core = [headline, *(block for block in below if words[block] & words[headline])]
         if len(core) > 1:
             return core
-    start, end = densest([seen.words if seen.prose else 0.0 for seen in found])
+    surplus = [(min(seen.words, LONGEST) if seen.prose else 0.0) - PROSE_WORDS for seen in found]
+    start, end = stretch(surplus)
     return [position for position in prose if start <= position < end]
 
 
-def densest(counts: list[float]) -> tuple[int, int]:
-    """The stretch of blocks (start, end) with the greatest surplus of words over `PROSE_WORDS` a block."""
-    best, best_span, total, start = 0.0, (0, 0), 0.0, 0
-    for position, words in enumerate(counts):
+def stretch(weights: list[float]) -> tuple[int, int]:
+    """The blocks (start, end) with the greatest sum of weights; (0, 0) where none weighs anything."""
+    best, span, total, start = 0.0, (0, 0), 0.0, 0
+    for position, weight in enumerate(weights):
         if total <= 0:
             total, start = 0.0, position
-        total += min(words, 100.0) - PROSE_WORDS
+        total += weight
         if total > best:
-            best, best_span = total, (start, position + 1)
-    return best_span
+            best, span = total, (start, position + 1)
+    return span

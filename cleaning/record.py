@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from cleaning.model import Document, Failure, Metadata, Reason, Rejection
+from cleaning.model import Document, Failure, FoundBy, Metadata, Reason, Rejection, Source
 
 SCHEMA_VERSION = "1.0"
 
@@ -20,7 +20,7 @@ class EncodingRecord(Struct, frozen=True, kw_only=True):
     """How the bytes were read."""
 
     name: Annotated[str, Meta(description="Python's codec name")]
-    found_by: Annotated[str, Meta(description="bom, header, meta, detector or option")]
+    found_by: FoundBy
     replaced: Annotated[int, Meta(description="undecodable bytes that became U+FFFD")]
 
 
@@ -141,7 +141,9 @@ def extractor() -> ExtractorRecord:
 
 
 def record_of(document: Document) -> Record:
-    """The record of a document that did not fail."""
+    """The record of a document. Raises `ValueError` for one that failed: it has a row among the rejects instead."""
+    if document.failure:
+        raise ValueError(f"the page was rejected as {document.failure.reason}: {document.failure.detail}")
     page, metadata, language = document.page, document.metadata, document.language
     return Record(
         id=document.id,
@@ -184,12 +186,12 @@ def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
     )
 
 
-def _source_of(source: Any) -> SourceRecord:
+def _source_of(source: Source) -> SourceRecord:
     return SourceRecord(kind=source.kind, path=source.path, record=source.record)
 
 
 def _statistics_of(document: Document) -> StatisticsRecord:
-    kept = list(document.kept)
+    kept = document.kept
     characters = sum(len(block.text) for block in kept)
     shown = sum(len(block.text) for block in document.blocks if block.reason is not Reason.HIDDEN)
     return StatisticsRecord(

@@ -61,6 +61,11 @@ CUES = [
 ]
 
 PROSE = [
+    "Bu haberlerin tümü yalan çıktı, dedi bakan.",
+    "Muhalefet, belgelerin kaynak gösterilmeden kullanıldığını söyledi.",
+    "They wept when they saw the file photo of the boy on the evening news.",
+    "The site uses cookies to follow readers, the court found on Tuesday.",
+    "Coca-Cola is a registered trademark, the judge reminded both sides.",
     "The government will share the report on Facebook, he said.",
     "By the time he came home, the search was over.",
     "Related industries lost a tenth of their jobs last year.",

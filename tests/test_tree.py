@@ -158,12 +158,6 @@ def test_hints_are_whole_words(word: str) -> None:
     assert hints_of("div", word, "") == frozenset()
 
 
-def test_article_is_the_main_part_only() -> None:
-    """<article> around most of the text marks it; around a teaser it says nothing."""
-    assert structure(f"<article>{PROSE * 3}<p>x</p></article>", "x").in_article
-    assert not structure(f"<article><p>x</p></article>{PROSE * 3}", "x").in_article
-
-
 def test_many_siblings() -> None:
     """A page of 200,000 paragraphs is cut."""
     blocks = cut("<p>a</p>" * 200_000)
@@ -174,11 +168,23 @@ def test_many_siblings() -> None:
 
 
 def test_deep_nesting_is_cut() -> None:
-    """A block under 2,000 elements is found, with its whole path, and so is what stands after them."""
-    blocks = cut("<div>" * 2_000 + "deep" + "</div>" * 2_000 + "<p>after</p>")
+    """A block under 200 elements is found, with its whole path, and so is what stands after them."""
+    blocks = cut("<div>" * 200 + "deep" + "</div>" * 200 + "<p>after</p>")
     assert [block.text for block in blocks] == ["deep", "after"]
     assert blocks[0].structure is not None
-    assert blocks[0].structure.path.count("div") == 2_000
+    assert blocks[0].structure.path.count("div") == 200
+
+
+def test_deeper_nesting_is_no_structure() -> None:
+    """No page nests block-level elements 300 deep: the tree says nothing, and costs as much as it is deep."""
+    with pytest.raises(TreeError, match="256"):
+        cut("<div>" * 300 + "deep" + "</div>" * 300)
+
+
+def test_formulas_are_text() -> None:
+    """The numbers of a formula are shown, its source is not."""
+    formula = "<math><mn>5</mn><annotation>\\five</annotation></math>"
+    assert texts(f"<p>The rate is {formula} percent.</p>") == ["The rate is 5 percent."]
 
 
 def test_half_a_page_is_no_page() -> None:

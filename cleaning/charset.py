@@ -8,7 +8,7 @@ from typing import NamedTuple
 import chardet
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
-from cleaning.model import Page
+from cleaning.model import FoundBy, Page
 
 SAMPLE = 50_000  # bytes that a detector looks at, without tags: 20 pages of text; its time grows with them
 GOOD_PER_BAD = 10  # valid characters beside one broken one that still make a text UTF-8: a cut or a pasted one
@@ -24,7 +24,10 @@ _NEVER = (*_MACINTOSH, "hp-roman8", "utf-7", "cp1140", "cp424", "cp500", "cp875"
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5")
 _OTHER_ALPHABETS = (*_CYRILLIC, "cp1253", "cp1255", "cp1256", "iso8859-6", "iso8859-7", "iso8859-8")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\0\t\n\f\r\x1b")) + b"\x7f"  # not NUL, which pads; not ESC, of ISO-2022
-_TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[!/?a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
+# What is not closed goes on to the end, as in a browser; searched anew from each '<', it would take quadratic time.
+_TAGS = re.compile(
+    rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[!/?a-z][^<>]*>", re.IGNORECASE | re.DOTALL
+)
 
 
 class Decoded(NamedTuple):
@@ -32,7 +35,7 @@ class Decoded(NamedTuple):
 
     text: str
     name: str
-    found_by: str
+    found_by: FoundBy
     replaced: int
 
 
@@ -67,7 +70,7 @@ def decode(body: bytes, page: Page, override: str | None = None) -> Decoded:
     return _declared(body, page) or _detected(body)
 
 
-def _as(body: bytes, name: str, found_by: str) -> Decoded:
+def _as(body: bytes, name: str, found_by: FoundBy) -> Decoded:
     codec = codecs.lookup(name).name
     text = body.decode(codec, "replace")
     replaced = text.count("\ufffd") - (body.count("\ufffd".encode()) if codec == "utf-8" else 0)
@@ -92,11 +95,12 @@ def _declared(body: bytes, page: Page) -> Decoded | None:
     return None
 
 
-def _claims(body: bytes, page: Page) -> list[tuple[str, str]]:
+def _claims(body: bytes, page: Page) -> list[tuple[str, FoundBy]]:
     """What header and page declare, by Python's names, the more credible first."""
     header = _resolve(page.charset) or _resolve(http_content_type_encoding(page.content_type))
     meta = _resolve(html_body_declared_encoding(body))
-    claims = [(name, by) for name, by in ((header, "header"), (meta, "meta")) if name]
+    ranked: tuple[tuple[str | None, FoundBy], ...] = ((header, "header"), (meta, "meta"))
+    claims = [(name, by) for name, by in ranked if name]
     return claims[::-1] if header == "cp1252" else claims
 
 

@@ -12,16 +12,21 @@ from cleaning.model import Document, Encoding, Rejection
 
 HEAD = 20_000  # characters in which the format shows
 
+# Behind first bytes that a text may begin with, too: a control byte, which each of these formats has and no text.
+_CODED = rb"(?=[^\x00-\x08\x0b\x0e-\x1f\x7f]{0,%d}[\x00-\x08\x0b\x0e-\x1f\x7f])" % HEAD
+_COMMENT = rb"\.\d\s+%[\x80-\xff]{4}"  # a PDF's second line, there to say that it is no text
+_OBJECT = rb"(?=.{0,1000}?[\r\n]\d+ \d+ obj\b)"  # a PDF may be all ASCII
+
 # First bytes of what is no page, with the name that people know it by.
 _MAGIC = (
     (rb"\xff\xd8\xff", "a JPEG picture"),
     (rb"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (rb"GIF8[79]a", "a GIF picture"),
-    (rb"RIFF.{4}(?:WEBP|AVI |WAVE)", "a WebP picture, a sound or a film"),
-    (rb".{4}ftyp", "an MP4 film or an AVIF picture"),
+    (rb"GIF8[79]a" + _CODED, "a GIF picture"),
+    (rb"RIFF.{4}(?:WEBP|AVI |WAVE)" + _CODED, "a WebP picture, a sound or a film"),
+    (rb"\x00.{3}ftyp", "an MP4 film or an AVIF picture"),
     (rb"II\*\x00|MM\x00\*", "a TIFF picture"),
     (rb"\x00\x00[\x01\x02]\x00", "an icon"),
-    (rb"%PDF-", "a PDF file"),
+    (rb"%%PDF-\d(?:%s|%s|%s)" % (_COMMENT, _OBJECT, _CODED), "a PDF file"),
     (rb"PK\x03\x04|PK\x05\x06", "a ZIP archive or an office document"),
     (rb"\x1f\x8b[\x08]", "a gzip archive"),
     (rb"BZh[1-9]1AY&SY", "a bzip2 archive"),
@@ -30,9 +35,9 @@ _MAGIC = (
     (rb"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (rb"Rar!\x1a\x07", "a RAR archive"),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
-    (rb"ID3[\x02-\x04]|OggS\x00|fLaC|\xff\xfb", "a sound"),
+    (rb"ID3[\x02-\x04]|OggS\x00|fLaC%s|\xff\xfb" % _CODED, "a sound"),
     (rb"\x1aE\xdf\xa3", "a film"),
-    (rb"wOF[F2]|\x00\x01\x00\x00\x00", "a font"),
+    (rb"wOF[F2]%s|\x00\x01\x00\x00\x00" % _CODED, "a font"),
     (rb"\x7fELF|\x00asm|\xca\xfe\xba\xbe", "a program"),
     (rb"SQLite format 3\x00", "a database"),
 )
@@ -72,8 +77,8 @@ def format_of(text: str, content_type: str | None = None) -> str:
 def binary_kind(body: bytes) -> str | None:
     """What bytes are that are no text, in words; None for text.
 
-    >>> binary_kind(b"%PDF-1.7 ...")
-    'a PDF file'
+    >>> binary_kind(b"%PDF-1.7\\n1 0 obj"), binary_kind(b"%PDF-1.7 is how the file begins.")
+    ('a PDF file', None)
     """
     magic = _MAGICS.match(body)
     if magic and magic.lastindex:
@@ -89,7 +94,7 @@ def _hint(kind: str) -> str:
     if "PDF" in kind:
         return "turn it into text first: pdftotext FILE FILE.txt"
     if "archive" in kind:
-        return "unpack it first; .gz and .zst are unpacked where the file's name ends so"
+        return "unpack it first; only files in gzip or zstd are unpacked here, known by their first bytes"
     return "leave it out; pagesieve reads HTML, plain text, JSON lines, WARC and WET"
 
 

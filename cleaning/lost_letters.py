@@ -1,6 +1,8 @@
 """Turkish and Azerbaijani letters that were lost, restored by what the word must be."""
 
+import math
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -8,6 +10,7 @@ from cleaning.misread import COMPOSED, FLUENT, LEAD, TRUSTED, TWICE, WORD, join_
 from cleaning.spelling import Spelling, lower, shouted, spellings, upper
 
 CLEAR = -2.6  # as FLUENT, but a wrong guess of a lost letter looks right: 84% of Turkish, 76%, 0.03% of others
+LONGEST = 40  # letters of a word that is read; what is longer is no word, and reading it takes time
 
 _START = re.compile(r"(?:^|[.!…:][^\w?]*\s|\n)[^\w?]*$")  # what stands before a sentence
 
@@ -47,6 +50,8 @@ def _known(text: str) -> str:
     """Words in capitals with a stray 'Å' or 'Ä' inside, where that gives a word that we know: 'BAÅARILI'."""
 
     def mend(match: re.Match[str]) -> str:
+        if len(match.group()) > LONGEST:
+            return match.group()
         readings = (_reading(match.group(), LEAD, _lead_slot, False, spelling) for spelling in spellings().values())
         read = max(readings)[1]
         return read if any(lower(read) in spelling.words for spelling in spellings().values()) else match.group()
@@ -65,18 +70,18 @@ def _quoted(whole: str, text: str) -> str:
 
 def _mark(match: re.Match[str]) -> str:
     text, (start, end) = match.string, match.span()
-    before, after = text[:start][-1:], text[end : end + 1]
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before.isspace() and after.isspace():
         return "–"
     if after.isalnum() and not before.isalnum():
         return "“"
-    return "’" if before.isalnum() and after.isalnum() and not _open(text[:start]) else "”"
+    return "’" if before.isalnum() and after.isalnum() and not _open(text, start) else "”"
 
 
-def _open(text: str) -> bool:
-    """Whether the last lone 'â' opens a quotation."""
-    last = re.search(r"(.?)â(.?)[^â]*$", text, re.DOTALL)
-    return bool(last and not last[1].isalnum() and last[2].isalnum())
+def _open(text: str, end: int) -> bool:
+    """Whether the last 'â' before `end` opens a quotation."""
+    last = text.rfind("â", 0, end)
+    return last >= 0 and not text[max(0, last - 1) : last].isalnum() and text[last + 1 : end][:1].isalnum()
 
 
 def _lead_slot(lead: str, capital: bool) -> str:
@@ -91,7 +96,8 @@ _HOLE = re.compile(r"\?")
 _INNER_HOLE = re.compile(r"\?[^\W\d_]")
 _HOLED = re.compile(r"(?:[^\W\d_]|\?)+")
 _KEPT = re.compile(f"[{LOST}]")
-_ADDRESS = re.compile(r"\S*(?:://|www\.|/\S*\?|\?\w+=|@)\S*")
+_TOKEN = re.compile(r"\S+")
+_QUERY = re.compile(r"\?\w+=")
 _NEW_SENTENCE = re.compile(r"[\"'”’»)\]]*(?:\s+\W*[A-ZÇÖÜ?0-9]|\s*$)")
 REAL = -4.0  # a '?' before a new sentence is a question mark as often as that, by its logarithm
 RARELY_REAL = -14.0  # before anything else
@@ -100,17 +106,39 @@ RARELY_REAL = -14.0  # before anything else
 def restore_question_marks(text: str, trusted: bool = False) -> str:
     """Letters that became '?', by what each word must be; question marks stay.
 
-    Only where '?' stands inside words again and again, none of the letters that Latin-1 lacks is left, and the result
-    reads as Turkish or Azerbaijani. Of a hundred letters two come out wrong: 'şokların' for 'Şokların', say.
+    Only where '?' stands inside words again and again (in addresses it stays), none of the letters that Latin-1 lacks
+    is left, and the result reads as Turkish or Azerbaijani. Of a hundred letters two come out wrong: 'şokların' for
+    'Şokların', say.
 
     >>> restore_question_marks("Az?rbaycanda ali m?kt?bl?r? daxil olsa da, n? bilirl?r?")
     'Azərbaycanda ali məktəblərə daxil olsa da, nə bilirlər?'
     """
-    inner = len(_INNER_HOLE.findall(text))
-    if not ("?" in text and (trusted or inner > 1)) or _KEPT.search(text):
+    if "?" not in text or _KEPT.search(text) or not (trusted or _inner_holes(text) > 1):
         return text
     read = _best(text, _HOLE, None)
     return read.text if read.fluency >= (FLUENT if trusted else CLEAR) else text
+
+
+def _inner_holes(text: str) -> int:
+    tokens = (token for token in text.split() if "?" in token and not _is_address(token))
+    return sum(len(_INNER_HOLE.findall(token)) for token in tokens)
+
+
+def _is_address(token: str) -> bool:
+    """Whether a token is an address, whose '?' begins a query."""
+    if "://" in token or "www." in token or "@" in token or 0 <= token.find("/") < token.rfind("?"):
+        return True
+    return _QUERY.search(token) is not None
+
+
+def _addresses(text: str) -> list[tuple[float, int]]:
+    return [match.span() for match in _TOKEN.finditer(text) if _is_address(match.group())]
+
+
+def _within(spans: list[tuple[float, int]], position: int) -> bool:
+    """Whether one of these spans, which are in order, holds a position."""
+    index = bisect(spans, (position, math.inf)) - 1
+    return index >= 0 and position < spans[index][1]
 
 
 # The words of a text, read where they are broken, in the language that makes the best of them.
@@ -123,13 +151,13 @@ def _best(text: str, broken: re.Pattern[str], slot: _Slot | None) -> Reading:
 
 
 def _read(text: str, broken: re.Pattern[str], slot: _Slot | None, spelling: Spelling) -> Reading:
-    addresses = [match.span() for match in _ADDRESS.finditer(text)] if slot is None else []
+    addresses = _addresses(text) if slot is None else []
 
     def mend(match: re.Match[str]) -> str:
         word, (start, end) = match.group(), match.span()
         before = text[max(0, start - 20) : start]
         lone = word.strip("?") == "" and not before.endswith(("'", "’", "”", '"', "-"))  # an ending may be all holes
-        if not broken.search(word) or lone or any(a <= start < b for a, b in addresses):
+        if not broken.search(word) or lone or len(word) > LONGEST or _within(addresses, start):
             return word
         first = bool(_START.search(before))
         if slot is None:

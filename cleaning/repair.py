@@ -74,13 +74,14 @@ def drop_invisible(text: str) -> str:
     """
     if not _INVISIBLE.search(text):
         return text
-    return _INVISIBLE.sub(lambda match: match.group() if _needed(text, match.start()) else "", text)
+    rtl = _RTL.search(text) is not None
+    return _INVISIBLE.sub(lambda match: match.group() if _needed(text, match.start(), rtl) else "", text)
 
 
-def _needed(text: str, position: int) -> bool:
-    character, before, after = text[position], text[:position][-1:], text[position + 1 : position + 2]
+def _needed(text: str, position: int, rtl: bool) -> bool:
+    character, before, after = text[position], text[max(0, position - 1) : position], text[position + 1 : position + 2]
     if character in _BIDI:
-        return bool(_RTL.search(text))
+        return rtl
     if character in _JOINERS:
         return bool(_JOINED.match(before)) or (character == "\u200d" and _pictures(before, after))
     return character == "\u200b" and bool(_WORDS_WITHOUT_SPACES.match(before) and _WORDS_WITHOUT_SPACES.match(after))

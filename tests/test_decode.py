@@ -11,7 +11,7 @@ import pytest
 from cleaning.charset import decode
 from cleaning.config import ConfigError, DecodeOptions
 from cleaning.decode import Decode, format_of
-from cleaning.model import Document, Encoding, Page, Rejection, Source
+from cleaning.model import Document, Encoding, FoundBy, Page, Rejection, Source
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "charset"
 TURKISH = "Ağır yaralı işçiler İstanbul'da hastaneye kaldırıldı; soruşturma başlatıldı."
@@ -57,7 +57,7 @@ def test_wide_encodings_need_no_mark(codec: str, text: str) -> None:
         (Page(body=TURKISH.encode(), charset="utf-8", source=Source(kind="jsonl")), "utf-8", "known"),
     ],
 )
-def test_who_names_the_encoding(page: Page, name: str, found_by: str) -> None:
+def test_who_names_the_encoding(page: Page, name: str, found_by: FoundBy) -> None:
     """Header, then page, then detector; a declaration that the bytes contradict is passed over."""
     assert decoded(page).encoding == Encoding(name=name, found_by=found_by)
 
@@ -118,6 +118,42 @@ def test_what_is_no_text_is_rejected(body: bytes) -> None:
     assert failure.detail
     assert failure.hint
     assert "\n" not in failure.detail + failure.hint
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00",
+        b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00",
+        b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00",
+        b"SQLite format 3\x00\x10\x00",
+        b"wOF2\x00\x01\x00\x00",
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        b"%PDF-1.4\nstream\n\x01\x02",
+    ],
+)
+def test_a_file_whose_first_bytes_are_letters_is_no_text(body: bytes) -> None:
+    """Pictures, films, databases and PDF files are known by letters and by what no text has behind them."""
+    failure = decoded(Page(body=body)).failure
+    assert failure
+    assert failure.reason is Rejection.BINARY
+
+
+@pytest.mark.parametrize("word", ["GIF89a", "%PDF-1.7", "%PDF-", "SQLite format 3", "RIFF1234WAVE", "1234ftyp", "wOF2"])
+@pytest.mark.parametrize("codec", ["utf-8", "cp1254"])
+def test_a_text_may_begin_with_the_name_of_a_format(word: str, codec: str) -> None:
+    """Text that begins with the letters of a binary format is text, in UTF-8 or not."""
+    text = f"{word} is how the file begins.\n\t{TURKISH}\f\n"
+    assert decoded(Page(body=text.encode(codec))).markup == text
+
+
+@pytest.mark.parametrize("opening", [b"<!--", b"<script>", b"<style>", b"<a "])
+def test_tags_that_nobody_closes_do_not_drown_the_text(opening: bytes) -> None:
+    """A page of comments and scripts without an end is decoded by the text before them, in linear time."""
+    body = RUSSIAN.encode("cp1251") + b"\n" + opening * 60_000
+    document = decoded(Page(body=body))
+    assert document.encoding == Encoding(name="cp1251", found_by="detector")
+    assert (document.markup or "").startswith(RUSSIAN)
 
 
 @pytest.mark.parametrize(

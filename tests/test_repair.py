@@ -10,6 +10,7 @@ import pytest
 import zstandard
 
 from cleaning.config import RepairOptions
+from cleaning.lost_letters import restore_question_marks
 from cleaning.model import Block, BlockKind, Document, Page
 from cleaning.repair import Repair, repair_text
 
@@ -126,3 +127,33 @@ def test_no_sound_text_of_the_mojibake_set_changes() -> None:
     rows = mojibake()
     assert [row["id"] for row in rows if row["kind"] == "clean" and repair_text(row["text"])[0] != row["text"]] == []
     assert [row["id"] for row in rows if repair_text(row["fixed"])[0] != row["fixed"]] == []
+
+
+ADDRESSES = "Read http://a.org/?page=2 and http://b.org/?id=3. " + "/".join(["assets"] * 1500)
+HOSTILE = {
+    "addresses": (ADDRESSES, ADDRESSES),
+    "queries": ("/?" * 20_000 + " ?a=b" * 5000,) * 2,
+    "holes": ("?a" * 20_000,) * 2,
+    "lost bytes": ("Ã1⁄4 " + "aÅ" * 20_000,) * 2,
+    "marks of direction": ("a\u200e" * 100_000, "a" * 100_000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_comes_to_an_end(name: str) -> None:
+    """Text made to be slow is mended in linear time, and addresses and endless words stay as they are."""
+    text, mended = HOSTILE[name]
+    assert repair_text(text)[0] == mended
+
+
+def test_addresses_prove_no_loss() -> None:
+    """The '?' of addresses neither makes a text broken nor is read as a letter where the rest is."""
+    sound = "Ali daxil olsa da: https://a.az/?sual=1 www.b.az/a?b /c?d e@f?g ?h=1&x?y"
+    assert restore_question_marks(sound) == sound
+    broken = "Az?rbaycanda ali m?kt?bl?r? daxil olsa da https://a.az/?m?kt?b"
+    assert restore_question_marks(broken) == "Azərbaycanda ali məktəblərə daxil olsa da https://a.az/?m?kt?b"
+
+
+def test_marks_of_direction_stay_where_text_runs_from_right_to_left() -> None:
+    """A mark of direction stays anywhere in a text with a letter that needs it."""
+    assert repair_text("\u200eabc שלום\u200f")[0] == "\u200eabc שלום\u200f"

@@ -11,7 +11,7 @@ from msgspec import Struct
 from cleaning.bylinewords import agencies, byline_words, signer_words
 from cleaning.dates import find_dates
 from cleaning.datewords import date_words
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 from cleaning.names import looks_like_name
 
 MAX_LINE = 160  # characters; a longer line is prose
@@ -69,14 +69,14 @@ def known_agency(text: str) -> str | None:
 
 def _is_agency(name: str) -> bool:
     table = agencies()
-    return name in table.short or fold(name) in table.names
+    return name in table.short or fold_word(name) in table.names
 
 
 def _may_sign(text: str) -> bool:
     """Whether any word of the line is one of a byline: told first, since most lines of a page have none."""
     if ":" in text or "：" in text:
         return True
-    words = [fold(word) for word in _PLAIN.findall(text)]
+    words = [fold_word(word) for word in _PLAIN.findall(text)]
     return bool(words) and (not signer_words().isdisjoint(words) or not byline_words().first.isdisjoint(words))
 
 
@@ -85,7 +85,7 @@ def _undated(text: str) -> str:
     table = date_words()
     for found in reversed(find_dates(text)):
         head = text[: found.start].rstrip(_EDGES)
-        while (words := head.split()) and fold(
+        while (words := head.split()) and fold_word(
             words[-1]
         ) in table.published | table.modified | table.filler | table.nouns:
             head = head[: -len(words[-1])].rstrip(_EDGES)
@@ -97,12 +97,12 @@ def _split_label(text: str) -> tuple[str, str]:
     """`label`, `by`, `source`, `picture` or nothing, and what follows the label."""
     table = byline_words()
     if labelled := _LABEL.match(text):
-        head = fold(_BETWEEN_WORDS.sub(" ", labelled[1]))
+        head = fold_word(_BETWEEN_WORDS.sub(" ", labelled[1]))
         if kind := _kind(head):
             return kind, text[labelled.end() :]
     words = text.split(maxsplit=4)
     for count in range(min(4, len(words) - 1), 0, -1):
-        if fold(" ".join(words[:count])) in table.by:
+        if fold_word(" ".join(words[:count])) in table.by:
             return "by", text.split(maxsplit=count)[count]
     return "", text
 
@@ -121,7 +121,7 @@ def _has_signer(text: str) -> bool:
     """Whether a part of the text, or an end of a part, is an agency or a newsroom."""
     for part in _PARTS.split(text):
         words = part.split()
-        if part in agencies().short or fold(part) in byline_words().desk or _is_agency(part):
+        if part in agencies().short or fold_word(part) in byline_words().desk or _is_agency(part):
             return True
         if 2 <= len(words) <= 5 and words[-1] in agencies().short:
             return True
@@ -145,9 +145,9 @@ def _signed(text: str, kind: str) -> Byline | None:
     for part in _people(text):
         name, source = _split_agency(part)
         agency = agency or source
-        if not name or fold(name) in byline_words().role:
+        if not name or fold_word(name) in byline_words().role:
             continue
-        if fold(name) in byline_words().desk or looks_like_name(name, capitals=bool(kind)):
+        if fold_word(name) in byline_words().desk or looks_like_name(name, capitals=bool(kind)):
             authors.append(name)
         elif _is_site(name, kind, first=not (authors or agency)):
             sitename = sitename or name
@@ -167,7 +167,7 @@ def _people(text: str) -> list[str]:
     for part in _PARTS.split(text):
         kind, name = _split_label(part)
         words = [] if kind == "picture" else name.split()
-        joints = [i for i, word in enumerate(words) if word.islower() and fold(word) in byline_words().joined]
+        joints = [i for i, word in enumerate(words) if word.islower() and fold_word(word) in byline_words().joined]
         starts = [0, *(i + 1 for i in joints)]
         parts += [" ".join(words[a:b]) for a, b in zip(starts, [*joints, len(words)], strict=True)]
     return [part.strip(_EDGES) for part in parts]
@@ -175,7 +175,7 @@ def _people(text: str) -> list[str]:
 
 def _split_agency(part: str) -> tuple[str, str | None]:
     """A part's name and the agency before or after it: 'Spor Servisi DHA', 'AA Ankara', 'The Associated Press'."""
-    if known_agency(part) and fold(part) not in byline_words().desk:
+    if known_agency(part) and fold_word(part) not in byline_words().desk:
         return "", part
     words = part.split()
     for cut in (1, 2, 3):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def byline_words() -> BylineWords:
     languages = list(_table("bylines").values())
 
     def words(key: str) -> frozenset[str]:
-        return frozenset(fold(phrase) for table in languages for phrase in table.get(key, ()))
+        return frozenset(fold_word(phrase) for table in languages for phrase in table.get(key, ()))
 
     return BylineWords(
         by=words("by"),
@@ -59,7 +59,7 @@ def byline_words() -> BylineWords:
 @cache
 def signer_words() -> frozenset[str]:
     """Every folded word in the name of an agency or a newsroom: a line without one is signed by neither."""
-    names = agencies().names | byline_words().desk | {fold(name) for name in agencies().short | agencies().words}
+    names = agencies().names | byline_words().desk | {fold_word(name) for name in agencies().short | agencies().words}
     return frozenset(word for name in names for word in re.findall(r"\w+", name))
 
 
@@ -69,7 +69,7 @@ def agencies() -> Agencies:
     table = _table("agencies")
     return Agencies(
         short=frozenset(table["short"]),
-        names=frozenset(fold(name) for name in table["names"]),
+        names=frozenset(fold_word(name) for name in table["names"]),
         words=frozenset(table["words"]),
     )
 

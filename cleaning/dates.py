@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from cleaning.clocks import CLOCK, TIME_AFTER, TIME_BEFORE, clock_of, zone_of
 from cleaning.dateshapes import Span, date_spans
 from cleaning.datewords import date_words
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 MAX_LINE = 200  # characters; a longer line holds more than dates
 
@@ -85,7 +85,7 @@ def is_date_line(text: str) -> bool:
     text, table = _plain(text), date_words()
     spans = tuple(date_spans(text, None))
     rest = _ZONES.sub(" ", CLOCK.sub(" ", _without(text, spans)))
-    words = {fold(word) for word in _WORDS.findall(rest)}
+    words = {fold_word(word) for word in _WORDS.findall(rest)}
     if spans:
         return words <= table.around and not _DIGIT.search(rest) and not _is_range(text, spans)
     return not words.isdisjoint(table.now) and words <= table.now | table.units | table.around
@@ -115,7 +115,7 @@ def split_leading_date(text: str) -> tuple[FoundDate, str] | None:
     if not (lead := _LEAD.match(_plain(text[:48]))):
         return None
     label = lead["label"]
-    if label and fold(label) not in date_words().nouns:
+    if label and fold_word(label) not in date_words().nouns:
         return None
     found = find_date(text[lead.start("date") : lead.start("date") + 48])
     if not found or found.start or not (label or "T" in found.iso):
@@ -137,7 +137,7 @@ def _may_begin(text: str) -> bool:
     first = _FIRST.match(text)
     if not first:
         return True
-    word, table = fold(first[1]), date_words()
+    word, table = fold_word(first[1]), date_words()
     return word in table.around or word in table.months or word in table.now
 
 
@@ -171,6 +171,6 @@ def _dated(text: str, span: Span, floor: int) -> FoundDate:
 
 def _is_change(text: str, floor: int, start: int) -> bool:
     """Whether the words between the date before and this one are those of a change."""
-    words = [fold(word) for word in _WORDS.findall(text, max(floor, start - 40), start)]
+    words = [fold_word(word) for word in _WORDS.findall(text, max(floor, start - 40), start)]
     table = date_words()
     return any(word in table.modified for word in words[-4:])

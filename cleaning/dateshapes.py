@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cleaning.datewords import date_words
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 YEARS = range(1900, 2100)  # of the Gregorian calendar, that a page on the web may carry
 JALALI_YEARS = range(1300, 1500)  # of the Persian calendar
@@ -21,9 +21,10 @@ _DATE = re.compile(
       (?P<iso>(\d{{4}})([-/.])(\d{{1,2}})\3(\d{{1,2}}))(?=T\d|\b)
     | (?P<cjk>(\d{{4}})\ ?[年년]\ ?(\d{{1,2}})\ ?[月월]\ ?(\d{{1,2}})\ ?[日일])
     | (?P<numbers>(\d{{1,2}})(\.\ ?|/|-)(\d{{1,2}})\12(\d{{4}}|\d{{2}}(?![\d.:])))\b
-    | (?P<words>(\d{{1,2}})(?:\.|st\b|nd\b|rd\b|th\b|er\b|º|ª|-?\ ?(?:c[ıiuü]|ҹ[ыиуү])\b)?[\s-]*(?:de\s|of\s)?\s*
-        (?!(?:st|nd|rd|th)\b)({_WORD}(?:\ (?:الثاني|الأول))?)\.?,?(?:[\s-]*(?:de\s|del\s)?\s*(\d{{4}}))?)\b
-    | (?P<english>(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(\d{{4}}))\b
+    | (?P<words>(\d{{1,2}})(?:\.|st\b|nd\b|rd\b|th\b|er\b|º|ª|-?\ ?(?:c[ıiuü]|ҹ[ыиуү])\b)?
+        [\s-]{{0,4}}(?:de\s|of\s)?\s{{0,4}}
+        (?!(?:st|nd|rd|th)\b)({_WORD}(?:\ (?:الثاني|الأول))?)\.?,?(?:[\s-]{{0,4}}(?:de\s|del\s)?\s{{0,4}}(\d{{4}}))?)\b
+    | (?P<english>(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s{{0,4}}|\s{{1,4}})(\d{{4}}))\b
     )(?![.,/-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -82,7 +83,7 @@ def _read_numbers(match: re.Match[str], numbers: list[int], day_first: bool | No
 
 
 def _read_words(match: re.Match[str], numbers: list[int]) -> Span | None:
-    words = [fold(word) for word in re.findall(_WORD, match[0])]
+    words = [fold_word(word) for word in re.findall(_WORD, match[0])]
     table = date_words()
     month = next((table.months[word] for word in words if word in table.months), None)
     if month is None:
@@ -95,7 +96,7 @@ def _read_words(match: re.Match[str], numbers: list[int]) -> Span | None:
 
 def _read_english(text: str, match: re.Match[str], numbers: list[int]) -> Span | None:
     before = _MONTH_BEFORE.search(text, max(0, match.start() - 16), match.start())
-    month = date_words().months.get(fold(before[1])) if before else None
+    month = date_words().months.get(fold_word(before[1])) if before else None
     if before is None or month is None:
         return None
     return _span(before.start(), match.end(), numbers[1], month, numbers[0])

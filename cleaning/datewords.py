@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,6 @@ class DateWords:
 
     months: dict[str, int]
     jalali: frozenset[str]  # months of the Persian calendar, whose dates are seen but not converted
-    weekdays: frozenset[str]
     published: frozenset[str]
     modified: frozenset[str]
     filler: frozenset[str]
@@ -31,16 +30,17 @@ def date_words() -> DateWords:
     languages = list(tables.values())
 
     def words(key: str) -> frozenset[str]:
-        return frozenset(fold(word) for table in languages for words in table.get(key, ()) for word in words.split())
+        return frozenset(
+            fold_word(word) for table in languages for words in table.get(key, ()) for word in words.split()
+        )
 
     def months(key: str) -> dict[str, int]:
         years = [table[key] for table in languages if key in table]
-        return {fold(name): number for year in years for number, names in enumerate(year, 1) for name in names}
+        return {fold_word(name): number for year in years for number, names in enumerate(year, 1) for name in names}
 
     return DateWords(
         months=months("months"),
         jalali=frozenset(months("jalali")),
-        weekdays=words("weekdays"),
         published=words("published"),
         modified=words("modified"),
         filler=words("filler"),

@@ -9,12 +9,12 @@ _ALIKE = str.maketrans({"ı": "i", "İ": "i", "ي": "ی", "ك": "ک", "\u0640": 
 
 
 @lru_cache(maxsize=4096)
-def fold(word: str) -> str:
+def fold_word(word: str) -> str:
     """The word in lower case, without marks and without the difference between i and dotless ı.
 
-    >>> fold("KASIM") == fold("Kasım") == "kasim"
+    >>> fold_word("KASIM") == fold_word("Kasım") == "kasim"
     True
-    >>> fold("Février"), fold("İyul")
+    >>> fold_word("Février"), fold_word("İyul")
     ('fevrier', 'iyul')
     """
     plain = unicodedata.normalize("NFKD", word.translate(_ALIKE).lower())

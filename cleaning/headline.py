@@ -3,8 +3,10 @@
 import re
 from typing import NamedTuple
 
-from cleaning.folding import fold
-from cleaning.titles import fold_site, same_headline, split_site_suffix
+from cleaning.folding import fold_word
+from cleaning.titles import Proof, fold_site, proof_of, same_headline, split_site_suffix, split_with, without_permalink
+
+_VISIBLE = frozenset({"heading", "microdata", "text"})  # sources of what readers see, permalinks too
 
 
 class Candidate(NamedTuple):
@@ -22,14 +24,14 @@ def choose_headline(offered: list[tuple[str, str]], whole: str, sites: list[str]
     much the same; else the first of the tags. A site's name is cut off (`whole` is <title>, which proves it), and alone
     it is never a headline.
     """
-    lines = [line for _, line in offered]
+    proof = proof_of((line for _, line in offered), sites)
     names = {fold_site(site) for site in sites}
-    cuts = [_cut(source, line, whole, lines, sites) for source, line in offered if line]
+    cuts = [_cut(source, line, whole, proof, sites) for source, line in offered if line]
     return _chosen([one for one in cuts if fold_site(one.headline) not in names])
 
 
-def _cut(source: str, line: str, whole: str, lines: list[str], sites: list[str]) -> Candidate:
-    headline, suffix = split_site_suffix(line, lines, sites)
+def _cut(source: str, line: str, whole: str, proof: Proof, sites: list[str]) -> Candidate:
+    headline, suffix = split_with(without_permalink(line) if source in _VISIBLE else line, proof)
     return Candidate(source, headline, suffix or split_site_suffix(whole, [headline], sites)[1])
 
 
@@ -53,5 +55,5 @@ def alike(one: str, other: str) -> bool:
     >>> alike("Five key policies announced in first speech", "Speech: five key policies announced")
     True
     """
-    first, second = ({fold(word) for word in re.findall(r"\w+", text)} for text in (one, other))
+    first, second = ({fold_word(word) for word in re.findall(r"\w+", text)} for text in (one, other))
     return 2 * len(first & second) >= min(len(first), len(second)) > 0

@@ -1,4 +1,4 @@
-"""What the judge's labels say of the article: the only source of plain text, and that of an agency in HTML.
+"""What the judge's labels say of the article: all there is of plain text beside the feed's word, the fallback in HTML.
 
 Only labelled blocks count, so a date in a teaser or a ticker is nobody's; and of sections and dates only the first,
 since those after it belong to the page's other parts.
@@ -11,16 +11,17 @@ from msgspec import structs
 
 from cleaning.bylines import Byline, known_agency, parse_byline
 from cleaning.dates import FoundDate, find_dates, is_date_line, split_leading_date
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 from cleaning.model import Block, Metadata, Reason
-from cleaning.titles import same_headline, split_site_suffix
+from cleaning.titles import proof_of, same_headline, split_site_suffix, split_with
 from cleaning.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
 
 MAX_TITLE = 300  # characters
 SAID_AGAIN = 20  # characters of a headline that a line has in common which says it again
 MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 
-_DATELINE = re.compile(r"[^()a-z]{0,60}\(([^()]{2,30})\)\s*[-–—]|[^()]{0,60}\(([^()]{2,30})\)\s*[-–—]")
+_DATELINE = re.compile(rf"[^()]{{0,{MAX_DATELINE}}}\(([^()]{{2,30}})\)\s*[-–—]")
+_NAMING = frozenset(Reason) - {Reason.BREADCRUMB}  # labels of lines that may carry the site's name
 _DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)
 
 
@@ -68,13 +69,14 @@ def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
     titles = [block.text for block in _having(blocks, Reason.TITLE) if len(block.text) <= MAX_TITLE]
     if not titles:
         return None, None
-    removed = [block.text for block in blocks if block.reason and len(block.text) <= MAX_TITLE]
+    removed = [block.text for block in blocks if block.reason in _NAMING and len(block.text) <= MAX_TITLE]
+    proof = proof_of(removed)
     for title in titles:
-        headline, name = split_site_suffix(title, removed)
+        headline, name = split_with(title, proof)
         if name:
             return headline, name
-    start = fold(titles[0])[:SAID_AGAIN]  # few lines say it again, and cutting one up is slow
-    found = (split_site_suffix(line, titles[:1]) for line in removed if start in fold(line))
+    start = fold_word(titles[0])[:SAID_AGAIN]  # few lines say it again, and cutting one up is slow
+    found = (split_site_suffix(line, titles[:1]) for line in removed if start in fold_word(line))
     names = (name for headline, name in found if name and same_headline(headline, titles[0]))
     return titles[0], next(names, None)
 
@@ -125,7 +127,7 @@ def _dateline(blocks: tuple[Block, ...]) -> str | None:
     for block in blocks:
         if block.reason is None:
             opening = _DATELINE.match(block.text)
-            return known_agency(opening[1] or opening[2]) if opening else None
+            return known_agency(opening[1]) if opening else None
     return None
 
 

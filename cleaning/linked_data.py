@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, TypeAlias
 
 from cleaning.model import Metadata
@@ -19,15 +20,14 @@ from cleaning.topics import inner_steps
 Node: TypeAlias = dict[str, Any]
 
 MAX_NODES = 2000  # of a page; shops list every product
-_LOOSE_COMMA = re.compile(r",(\s*[\]}])")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>)+\s*;?\s*$", re.DOTALL
-)
+_COMMAS = re.compile(r",[\s,]*([\]}]?)")
+_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)", re.DOTALL)
+_START = re.compile(r"[^ \t\r\n;,]")
 
 
 def read_linked_data(scripts: list[str]) -> Metadata:
     """What the scripts (texts of `application/ld+json`) say of the article, as they say it: nothing is cleaned yet."""
-    nodes = [node for script in scripts for node in _nodes(_values(script))][:MAX_NODES]
+    nodes = list(islice((node for script in scripts for node in _nodes(_values(script))), MAX_NODES))
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     article = _first(nodes, source_names()["json_ld"]["articles"])
     page = _first(nodes, source_names()["json_ld"]["pages"])
@@ -55,25 +55,35 @@ def source_names() -> dict[str, dict[str, list[str]]]:
 
 
 def _values(script: str) -> Iterator[Any]:
-    """The JSON values of a script, one after another, as far as they can be read."""
-    text = _WRAPPING.sub("", script).strip()
+    """The JSON values of a script, one after another, as far as they can be read; what is broken is mended once.
+
+    A comment that closes after the last value is where reading ends.
+    """
+    text, position, mended = _opened(script), 0, False
     decoder = json.JSONDecoder(strict=False)
-    position = 0
-    while position < len(text):
+    while start := _START.search(text, position):
         try:
-            value, position = decoder.raw_decode(text, position)
+            value, position = decoder.raw_decode(text, start.start())
         except (ValueError, RecursionError):  # broken, or a number of thousands of digits; or nested without end
-            if (mended := _mended(text)) == text:
+            if mended:
                 return
-            text, position = mended, 0
-            continue
-        yield value
-        position += len(text[position:]) - len(text[position:].lstrip(" \t\r\n;,"))
+            text, position, mended = _mended(text[start.start() :]), 0, True
+        else:
+            yield value
+
+
+def _opened(script: str) -> str:
+    """The script without the comments before its first value."""
+    position = 0
+    while opening := _OPENING.match(script, position):
+        position = opening.end()
+    return script[position:].strip()
 
 
 def _mended(text: str) -> str:
-    """The text without what most often breaks JSON in pages."""
-    return _LOOSE_COMMA.sub(r"\1", html.unescape(text) if "&quot;" in text and '"' not in text else text)
+    """The text without what most often breaks JSON in pages: entities for quotes, commas before a bracket."""
+    plain = html.unescape(text) if "&quot;" in text and '"' not in text else text
+    return _COMMAS.sub(lambda commas: commas[1] or commas[0], plain)
 
 
 def _nodes(values: Any, depth: int = 0) -> Iterator[Node]:

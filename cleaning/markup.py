@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,11 +13,9 @@ from cleaning.model import Metadata
 
 Tags = dict[str, list[str]]
 
-_COMMAS = re.compile(r"\s*[,;]\s*")
+_COMMAS = re.compile(r"[,;]")
 _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
-_BYLINES = "//body//*[{}]".format(
-    " or ".join(f"contains(@class, '{word}')" for word in ("author", "Author", "byline", "Byline", "yazar", "muhabir"))
-)
+MAX_HEADLINES = 20  # of a page; what has more of them is a list
 MAX_BYLINES = 12  # elements
 MAX_BYLINE = 120  # characters
 
@@ -35,15 +34,15 @@ def read_page(tree: Any, url: str | None) -> list[tuple[str, Metadata]]:
 
 def class_bylines(tree: Any) -> Iterator[str]:
     """Short texts of the first elements whose class calls them author or byline; teasers have some, too."""
-    for element in islice(tree.xpath(_BYLINES), MAX_BYLINES):
+    for element in islice(tree.xpath(_byline_path()), MAX_BYLINES):
         text = _content(element)
         if text and len(text) <= MAX_BYLINE:
             yield text
 
 
 def headlines(tree: Any) -> tuple[str, ...]:
-    """The page's visible first-level headings, in order."""
-    return tuple(text for heading in tree.iter("h1") if (text := _content(heading)))
+    """The page's first visible first-level headings, in order."""
+    return tuple(islice(_contents(tree.iter("h1")), MAX_HEADLINES))
 
 
 def page_title(tree: Any) -> str | None:
@@ -63,6 +62,13 @@ def habit(tree: Any) -> bool | None:
     if language == "en-us":
         return False
     return None if language in ("", "en") else not language.startswith(("ja", "zh", "ko"))
+
+
+@cache
+def _byline_path() -> str:
+    """The XPath of elements whose class has a word of bylines in data/sources.toml."""
+    words = source_names()["class_name"]["author"]
+    return "//body//*[{}]".format(" or ".join(f"contains(@class, '{word}')" for word in words))
 
 
 def _scripts(tree: Any) -> Iterator[Any]:
@@ -96,7 +102,7 @@ def _of_tags(tags: Tags, names: dict[str, list[str]], address: str | None) -> Me
         date_modified=one("modified"),
         sitename=one("sitename"),
         categories=tuple(first("section")),
-        tags=tuple(word for words in first("keywords") for word in _COMMAS.split(words) if word),
+        tags=tuple(_listed(first("keywords"))),
         description=one("description"),
         canonical_url=address,
     )
@@ -127,7 +133,7 @@ def absolute(address: str, base: str | None = None) -> str | None:
 
 
 def _microdata(tree: Any) -> Metadata:
-    """What itemprop, rel=author, <time> and classes of bylines mark in the visible page."""
+    """What itemprop, rel=author and <time> mark in the visible page."""
     marked: Tags = defaultdict(list)
     for element in tree.xpath(".//*[@itemprop]"):
         for name in element.get("itemprop").lower().split():
@@ -141,7 +147,7 @@ def _microdata(tree: Any) -> Metadata:
         date=next(iter(dates), None),
         date_modified=next(iter(marked.get("datemodified", ())), None),
         categories=tuple(marked.get("articlesection", ())),
-        tags=tuple(word for words in marked.get("keywords", ()) for word in _COMMAS.split(words) if word),
+        tags=tuple(_listed(marked.get("keywords", ()))),
     )
 
 
@@ -167,6 +173,11 @@ def _times(tree: Any) -> Iterator[str]:
         after = headings[0].xpath("following::time[1]")
         marked = after if after and not after[0].xpath("ancestor::aside|ancestor::nav|ancestor::footer") else []
     return (value for time in marked if (value := time.get("datetime") or _content(time)))
+
+
+def _listed(lists: Iterable[str]) -> Iterator[str]:
+    """What stands between the commas of lists."""
+    return (word for words in lists for part in _COMMAS.split(words) if (word := part.strip()))
 
 
 def _contents(elements: Iterable[Any]) -> Iterator[str]:

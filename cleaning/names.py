@@ -3,7 +3,7 @@
 import re
 
 from cleaning.bylinewords import agencies, byline_words
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 MAX_NAME = 60  # characters; a longer run of capitals is a headline
 
@@ -28,14 +28,14 @@ def looks_like_name(text: str, capitals: bool = False) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 7:
         return False
-    if fold(words[0]) in byline_words().first or fold(text) in agencies().names:
+    if fold_word(words[0]) in byline_words().first or fold_word(text) in agencies().names:
         return False
     if capitals and _UNCASED.search(text):
         return len(words) <= 4 and all(_WORD.fullmatch(word) for word in words)
-    named = [word for word in words if fold(word) not in byline_words().particle or word[0].isupper()]
+    named = [word for word in words if fold_word(word) not in byline_words().particle or word[0].isupper()]
     if not 2 <= len(named) <= 4 or not all(_is_capitalised(word) for word in named) or words[-1] not in named[-1:]:
         return False
-    return _is_cased(named, capitals) and byline_words().never.isdisjoint(map(fold, named))
+    return _is_cased(named, capitals) and byline_words().never.isdisjoint(map(fold_word, named))
 
 
 def _is_capitalised(word: str) -> bool:

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 MAX_TOPIC = 50  # characters of one tag or section; a longer one is a headline
 MAX_WORDS = 5
 
-_LABEL = re.compile(r"\s*([^:：#]{2,24}?)\s*[:：]\s*(?=\S)")
+_LABEL = re.compile(r"([^:：#]{2,24}?)\s*[:：]\s*(?=\S)")
 _HASHTAG = re.compile(r"#([\w-]+)")
-_LIST = re.compile(r"\s*[,;،،|•·]\s*")
-_STEPS = re.compile(r"\s*(?:[>›»→/|•·]|::|\s[-–—]\s)\s*")
+_LIST = re.compile(r"[,;،|•·]")
+_STEPS = re.compile(r"[>›»→/|•·]|::|\s[-–—]\s")
 _ENDS = re.compile(r"[.?!…:]$")
 
 
@@ -53,7 +53,7 @@ def parse_breadcrumb(text: str, title: str | None = None) -> tuple[str, ...]:
     >>> parse_breadcrumb("Ana Sayfa > Spor > Big headline", "Big headline")
     ('Spor',)
     """
-    return inner_steps(_STEPS.split(text), title)
+    return inner_steps(map(str.strip, _STEPS.split(text)), title)
 
 
 def inner_steps(steps: Iterable[str], title: str | None = None) -> tuple[str, ...]:
@@ -62,8 +62,8 @@ def inner_steps(steps: Iterable[str], title: str | None = None) -> tuple[str, ..
     >>> inner_steps(["Home", "Politics", "Big headline"], "Big headline")
     ('Politics',)
     """
-    inner = [step for step in steps if step and fold(step) not in topic_words()["home"]]
-    if inner and title and fold(title).startswith(fold(inner[-1]).rstrip("…. ")):
+    inner = [step for step in steps if step and fold_word(step) not in topic_words()["home"]]
+    if inner and title and fold_word(title).startswith(fold_word(inner[-1]).rstrip("…. ")):
         inner.pop()
     return tuple(step for step in dict.fromkeys(inner) if _is_topic(step))
 
@@ -83,18 +83,19 @@ def is_labelled_topic(text: str) -> bool:
 def topic_words() -> dict[str, frozenset[str]]:
     """The folded phrases of data/topics.toml: `tags`, `sections` and `home`."""
     table = tomllib.loads(files("cleaning").joinpath("data/topics.toml").read_text(encoding="utf-8"))
-    return {key: frozenset(map(fold, phrases)) for key, phrases in table.items()}
+    return {key: frozenset(map(fold_word, phrases)) for key, phrases in table.items()}
 
 
 def _split_label(text: str) -> tuple[str, str]:
     """The folded label before a colon, which may be none, and the rest."""
+    text = text.strip()
     label = _LABEL.match(text)
-    return (fold(label[1]), text[label.end() :]) if label else ("", text.strip())
+    return (fold_word(label[1]), text[label.end() :]) if label else ("", text)
 
 
 def _items(separator: re.Pattern[str], text: str) -> tuple[str, ...]:
     """The items of a list, each once; nothing where one of them is no topic."""
-    items = [item.strip(" \t#\"'“”[]()") for item in separator.split(text)]
+    items = [item.strip().strip(" \t#\"'“”[]()") for item in separator.split(text)]
     items = [item for item in items if item]
     return tuple(dict.fromkeys(items)) if all(map(_is_topic, items)) else ()
 

@@ -8,7 +8,7 @@ import pytest
 
 from cleaning.dates import find_date, find_dates, is_clock_line, is_date_line, split_leading_date
 from cleaning.datewords import date_words
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "fixtures/metadata/dates.toml").read_text(encoding="utf-8"))
 
@@ -85,6 +85,6 @@ def test_clocks() -> None:
 def test_no_month_has_two_numbers() -> None:
     """The languages' tables agree: a folded name is one month."""
     table = date_words().months
-    assert table[fold("KASIM")] == table["november"] == table["noyabr"] == 11
+    assert table[fold_word("KASIM")] == table["november"] == table["noyabr"] == 11
     assert table["mart"] == table["march"] == 3
     assert set(table.values()) == set(range(1, 13))

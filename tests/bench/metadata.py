@@ -17,7 +17,7 @@ import msgspec
 import trafilatura
 import zstandard
 
-from cleaning.folding import fold
+from cleaning.folding import fold_word
 from cleaning.metadata import Describe
 from cleaning.model import Document, Page
 from cleaning.pipeline import Pipeline
@@ -55,7 +55,7 @@ def by_us(row: dict[str, Any], pipeline: Pipeline | None) -> Found:
 
 def words(text: str | None) -> str:
     """The folded words of a text."""
-    return " ".join(re.findall(r"\w+", fold(text or "")))
+    return " ".join(re.findall(r"\w+", fold_word(text or "")))
 
 
 def people(author: Any) -> set[str]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -12,11 +12,34 @@ class ConfigError(ValueError):
     """The configuration is wrong; the message says which key, why, and what to write instead."""
 
 
+Format = Literal["auto", "html", "text"]
+DetectorName = Literal["auto", "langdetect", "lingua", "fasttext"]
+
+
+def _check_word(key: str, word: str, allowed: tuple[str, ...]) -> None:
+    if word not in allowed:
+        raise ConfigError(f"{key}: {word!r} is none of {', '.join(allowed)}")
+
+
+def _check_codec(name: str) -> None:
+    try:
+        b"a".decode(name, errors="replace")  # looking it up alone would let through codecs that are not of text: hex
+    except (LookupError, ValueError) as error:
+        raise ConfigError(f"decode.encoding: there is no text codec {name!r}; write utf-8 or cp1254, say") from error
+
+
 class DecodeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How bytes become text."""
 
     encoding: str | None = None  # None: find it; a name overrides whatever the page says
     max_bytes: int = 20_000_000  # a page larger than this is rejected: 80 times the mean news page, still fast
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that lets nothing through, and a codec that is none."""
+        if self.max_bytes < 1:
+            raise ConfigError(f"decode.max_bytes: {self.max_bytes} lets no page through; write 20000000, say")
+        if self.encoding is not None:
+            _check_codec(self.encoding)
 
 
 class RepairOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,9 +53,15 @@ class RepairOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class LanguageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How languages are told apart."""
 
-    detector: Literal["auto", "langdetect", "lingua", "fasttext"] = "auto"
+    detector: DetectorName = "auto"
     paragraphs: bool = True  # tag each paragraph too
     margin: float = 0.5  # a score under this is 'und': not sure enough to act on
+
+    def __post_init__(self) -> None:
+        """Refuse a detector that is none, and a margin that no score can stand for."""
+        _check_word("language.detector", self.detector, get_args(DetectorName))
+        if not 0 <= self.margin <= 1:
+            raise ConfigError(f"language.margin: {self.margin} is no score; write a number from 0 to 1")
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,10 +71,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     20000000
     """
 
-    format: Literal["auto", "html", "text"] = "auto"
+    format: Format = "auto"
     decode: DecodeOptions = DecodeOptions()
     repair: RepairOptions = RepairOptions()
     language: LanguageOptions = LanguageOptions()
+
+    def __post_init__(self) -> None:
+        """Refuse a format that is none."""
+        _check_word("format", self.format, get_args(Format))
 
 
 def config_of(values: object) -> Config:

@@ -5,13 +5,18 @@ import gzip
 import hashlib
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-import zstandard
 from msgspec import Struct
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 BUFFER = 1 << 18  # bytes collected before a write: some hundred records
 GZIP_LEVEL = 6  # gzip's own default
@@ -53,7 +58,7 @@ class AtomicFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path.resolve()  # a link stays a link: its target is replaced
+        self.path = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
         self.part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
         self.sha256 = hashlib.sha256()
         self.size = 0
@@ -139,7 +144,7 @@ def compressor(name: str, raw: AtomicFile) -> IO[bytes]:
     if name.endswith(".gz"):
         return cast(IO[bytes], gzip.GzipFile("", "wb", GZIP_LEVEL, cast(IO[bytes], raw), mtime=0))
     if name.endswith(".zst"):
-        return zstandard.ZstdCompressor(level=ZSTD_LEVEL).stream_writer(cast(IO[bytes], raw), closefd=False)
+        return cast(IO[bytes], zstd.ZstdFile(cast(IO[bytes], raw), "wb", level=ZSTD_LEVEL))
     return cast(IO[bytes], raw)
 
 

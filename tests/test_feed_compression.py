@@ -6,6 +6,7 @@ import random
 import sys
 import tracemalloc
 from collections.abc import Callable
+from itertools import islice
 
 import pytest
 
@@ -121,3 +122,15 @@ def test_a_damaged_dictionary_is_a_failure(content: bytes) -> None:
     """A dictionary that does not load is damage, not an exception."""
     frame = b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
     assert bodies(frame + zstd.compress(b"Hello")) == ["corrupt_archive"]
+
+
+def test_thousands_of_dictionaries_are_read() -> None:
+    """Any number of dictionary frames may stand before the data; none costs Python's stack."""
+    assert bodies(b"\x5d\x2a\x4d\x18\0\0\0\0" * 3000 + zstd.compress(b"Hello")) == [b"Hello"]
+
+
+def test_a_dictionary_too_long_is_told_once() -> None:
+    """Reading goes on behind the frame that is refused, in an archive too."""
+    frame = b"\x5d\x2a\x4d\x18\xff\xff\xff\x7f" + bytes(100)
+    items = feed(["-"], FeedOptions(format="warc"), io.BytesIO(frame))
+    assert [item.reason for item in islice(items, 3) if isinstance(item, Failure)] == [Rejection.CORRUPT_ARCHIVE]

@@ -82,13 +82,12 @@ def test_json_lines_take_over_what_they_say() -> None:
         authors=("Aygün Məmmədova", "Rəşad Quliyev"),
         date="2026-02-06",
         sitename="Example",
-        language="az",
         description="Körpü açıq elan edildi.",
         categories=("Şəhər",),
         tags=("körpü", "nəqliyyat"),
     )
     assert (second.body, second.content_type) == ((FIXTURES / "dump.txt").read_bytes(), "text/plain")
-    assert second.known == Known(authors=("Elif Demir",), language="tr")
+    assert second.known == Known(authors=("Elif Demir",))
     assert [(item.reason, item.source.record) for item in (third, fourth) if isinstance(item, Failure)] == [
         (Rejection.BAD_JSON, "3"),
         (Rejection.NO_CONTENT_FIELD, "4"),

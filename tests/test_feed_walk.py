@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaning.model import Failure, Rejection
+from cleaning.model import Failure, Page, Rejection
 from crawler.feed import FeedOptions, Input, feed, walk
+from crawler.feed.kinds import Kind, kind_of
+from crawler.feed.reader import Reader
 
 
 @pytest.fixture
@@ -178,3 +180,20 @@ def test_a_file_that_vanishes_is_not_found(tree: Path) -> None:
     next(pages)
     Path("news/b/1.html").unlink()
     assert [item.reason for item in pages if isinstance(item, Failure)] == [Rejection.NOT_FOUND]
+
+
+def test_a_defect_costs_its_input_alone(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where reading raises what nobody foresaw, the input is rejected as failed and the next one is read."""
+
+    def defective(reader: Reader, name: str | None, options: FeedOptions) -> Kind:
+        if name == "news/a.html":
+            raise RecursionError("too deep\nand more")
+        return kind_of(reader, name, options)
+
+    monkeypatch.setattr("crawler.feed.inputs.kind_of", defective)
+    first, second = feed(["news/a.html", "news/b/1.html"], FeedOptions())
+    assert isinstance(first, Failure)
+    assert (first.reason, first.source.path) == (Rejection.FAILED, "news/a.html")
+    assert "RecursionError in test_feed_walk.py" in first.detail
+    assert second.source.path == "news/b/1.html"
+    assert isinstance(second, Page)

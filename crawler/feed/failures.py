@@ -2,11 +2,14 @@
 
 import re
 import shlex
+import traceback
+from pathlib import Path
 
 from cleaning.model import Failure, Rejection, Source
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONGEST = 400  # characters of a detail: an error message may quote its input
+REPORT = "the run went on without it; report the file with the output of `pagesieve --version`"
 GZIP_OR_ZSTD = "fetch the file again; gzip -t or zstd -t tells whether it is whole"
 
 
@@ -59,3 +62,16 @@ def too_large(source: Source, what: str, limit: int, size: int | None = None, ur
     seen = f"{what} has {size:,} bytes" if size else f"{what} goes on"
     hint = f"raise the limit: --max-bytes {size or 2 * limit}"
     return failure(source, Rejection.TOO_LARGE, f"{seen}, over the limit of {limit:,}", hint, url)
+
+
+def defect(source: Source, error: Exception) -> Failure:
+    """An input at which our own code raised what it should not."""
+    return failure(source, Rejection.FAILED, told(error), REPORT)
+
+
+def told(error: Exception) -> str:
+    """The kind of exception, where it was raised, and its first line."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    first = next(iter(str(error).splitlines()), "")
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"a defect: {type(error).__name__} in {place}: {first}".rstrip(": ")

@@ -40,7 +40,6 @@ def _page(item: Mapping[str, Any], body: bytes, content_type: str, source: Sourc
             authors=_strings(item, "authors", options),
             date=_string(item, "date", options),
             sitename=_string(item, "sitename", options),
-            language=_string(item, "language", options),
             description=_string(item, "description", options),
             categories=_strings(item, "categories", options),
             tags=_strings(item, "tags", options),

@@ -59,12 +59,10 @@ class Inflated:
         if self._lost:
             self._search()
             self._lost = False
-        head = self._head()
+        while (head := self._head()).startswith(_DICTIONARY):
+            self._codec = with_dictionary(self._skippable_frame())
         if not head:
             raise StopIteration
-        if head.startswith(_DICTIONARY):
-            self._codec = with_dictionary(self._skippable_frame())
-            return self._next_member()
         if not head.startswith(self._codec.magic):
             self._lost = True
             raise BrokenError(f"something that is not {self._codec.name} follows the {self._codec.name} data")
@@ -91,6 +89,7 @@ class Inflated:
         """The content of the frame that stands next: four bytes of magic, four of length, little-endian."""
         length = int.from_bytes(self._rest[4:8], "little")
         if length > LONGEST_DICTIONARY:
+            self._rest, self._lost = self._rest[8:], True
             raise BrokenError(f"the zstd dictionary would have {length:,} bytes")
         while len(self._rest) < 8 + length and (more := next(self._pieces, b"")):
             self._rest += more

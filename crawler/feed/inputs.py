@@ -12,7 +12,7 @@ from typing import BinaryIO
 from cleaning.model import Failure, Page, Rejection, Source
 from crawler.feed.archive import archive
 from crawler.feed.codecs import BrokenError
-from crawler.feed.failures import GZIP_OR_ZSTD, failure, too_large, unreadable
+from crawler.feed.failures import GZIP_OR_ZSTD, defect, failure, too_large, unreadable
 from crawler.feed.kinds import Kind, kind_of
 from crawler.feed.lines import json_document, json_lines
 from crawler.feed.options import FeedOptions
@@ -46,6 +46,8 @@ def read(found: Input, options: FeedOptions, stdin: BinaryIO | None = None) -> I
         yield unreadable(source, error)
     except BrokenError as error:
         yield failure(source, Rejection.CORRUPT_ARCHIVE, str(error), GZIP_OR_ZSTD)
+    except Exception as error:  # a defect can be of any kind, and the other inputs outlive it
+        yield defect(source, error)
 
 
 def _opened(found: Input, stdin: BinaryIO | None) -> AbstractContextManager[BinaryIO]:

@@ -18,7 +18,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "authors": ("authors", "author"),
     "date": ("date",),
     "sitename": ("sitename", "site_name"),
-    "language": ("language", "lang"),
     "description": ("description",),
     "categories": ("categories", "category"),
     "tags": ("tags",),

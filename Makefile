@@ -2,7 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint loaders docs wheel clean
+.PHONY: help run test lint loaders docs wheel clean
+.DEFAULT_GOAL := run
+
+help:  ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 10
 
 run: .venv/installed  ## clean the five seeds into out/seeds and say where to look
 	$(BIN)/pagesieve clean fixtures/seeds -o out/seeds/
@@ -26,7 +30,8 @@ docs: .venv/installed  ## make anew what is generated: the reference of the comm
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
 	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/schema/$$kind.json; done
 
-wheel: .venv/tested  ## build the wheel into dist/
+wheel: .venv/tested  ## build the wheel into dist/, which holds it alone
+	rm -rf dist
 	$(BIN)/python -m pip install --quiet build
 	$(BIN)/python -m build --wheel
 

@@ -66,6 +66,8 @@ class AtomicFile:
             self._file: IO[bytes] = self.part.open("xb", buffering=BUFFER)
             self._keep_mode()
         except OSError as error:
+            with suppress(OSError):
+                self.part.unlink()
             raise OutputError(str(path), error) from error
 
     def _keep_mode(self) -> None:

@@ -5,13 +5,13 @@ import stat
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from fnmatch import fnmatch
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
 
 from cleaning.outcome import Outcome
 from cleaning.writers import AtomicFile, FileRecord, JsonLines, OutputError
+from crawler.feed.pattern import has_magic, split
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 DOCUMENTS, REMOVED, REJECTED, RUN = "documents.jsonl", "removed.jsonl", "rejected.jsonl", "run.json"
@@ -168,17 +168,34 @@ def _make_folders(folder: Path) -> list[Path]:
 
 
 def output_of(name: str | None) -> Output:
-    """The output that `-o` names. Raises `BadOutputError` where the name fits none, before anything is written."""
+    """The output that `-o` names.
+
+    Raises, before anything is written, `BadOutputError` where the name fits none, `OutputError` where the system
+    refuses it.
+    """
     if name is None or name == "-":
         if not sys.stdout:
             raise BadOutputError("standard output is closed; name a file with -o documents.jsonl")
         return StreamOutput(sys.stdout.buffer, STDOUT)
-    path = Path(name)
-    if path.is_dir() or name.endswith(("/", os.sep)):
+    if not name:
+        raise BadOutputError("-o has an empty name; is its variable set? Type -o out/ for a run folder")
+    try:
+        return _named(name, Path(name))
+    except OSError as error:
+        raise OutputError(name, error) from error
+
+
+def _named(name: str, path: Path) -> Output:
+    if _is_folder(name):
         return FolderOutput(path)
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         return StreamOutput(path.open("wb"), name)
     return FileOutput(_file_path(path))
+
+
+def _is_folder(name: str) -> bool:
+    """Whether the name is a folder's, or is written as one."""
+    return name.endswith(("/", os.sep)) or os.path.isdir(name)  # noqa: PTH112 - a Path would raise on a long name
 
 
 def _file_path(path: Path) -> Path:
@@ -194,17 +211,35 @@ def _file_path(path: Path) -> Path:
 
 def refuse_overlap(inputs: Sequence[str], name: str | None) -> None:
     """Raises `BadOutputError` where the run would read what it writes, or overwrite what it reads."""
-    if name is None or name == "-":
+    if not name or name == "-":
         return
-    out = Path(name).resolve()
-    written = [out, *(out / file for file in (DOCUMENTS, REMOVED, REJECTED, RUN))]
+    out = _real(name)
+    written = [out / file for file in (DOCUMENTS, REMOVED, REJECTED, RUN)] if _is_folder(name) else [out]
     for given in inputs:
         if given != "-" and _reads(given, written):
             raise BadOutputError(f"'{name}' is among what is read ('{given}'); choose a place outside it with -o")
 
 
 def _reads(given: str, written: Sequence[Path]) -> bool:
-    read = Path(given).resolve()
-    if read.is_dir():
+    read = _real(given)
+    if _is_folder(given):
         return any(read == path or read in path.parents for path in written)
-    return any(path == read or fnmatch(str(path), str(read)) for path in written)  # a glob, where there is no such file
+    if has_magic(given) and not os.path.lexists(read):
+        return any(_matches(given, path) for path in written)
+    return read in written
+
+
+def _matches(glob: str, path: Path) -> bool:
+    """Whether the walk over a pattern would come to the path."""
+    root, pattern = split(glob.replace(os.sep, "/"))
+    if not path.is_relative_to(_real(root)):
+        return False
+    states = pattern.start
+    for part in path.relative_to(_real(root)).parts:
+        states = pattern.step(states, part)
+    return pattern.accepts(states)
+
+
+def _real(name: str) -> Path:
+    """The path without links, as far as there is one; `Path.resolve` raises on a link that leads to itself."""
+    return Path(os.path.realpath(name))

@@ -57,12 +57,30 @@ class Result(Struct, frozen=True, kw_only=True):
     seconds: float
     written: bool  # False: nothing was read, and what an earlier run wrote was left alone
     first: Outcome | None  # the first with a document
+    number: int = 0  # of its page in its file, from 1: what `explain --record` takes
 
     def exit(self, strict: bool) -> Exit:
         """The exit code: nothing read says more than some rejected."""
         if not self.summary.pages:
             return Exit.NOTHING_READ
         return Exit.SOME_REJECTED if strict and self.summary.rejected else Exit.FINE
+
+
+class First:
+    """The first outcome with a document, and which page of its file that is."""
+
+    def __init__(self) -> None:
+        self.outcome: Outcome | None = None
+        self.number = 0
+        self._path: str | None = None
+
+    def saw(self, outcome: Outcome) -> None:
+        """Looks at the next outcome, until one has a document."""
+        if self.outcome:
+            return
+        self.number = self.number + 1 if outcome.source.path == self._path else 1
+        self._path = outcome.source.path
+        self.outcome = outcome if outcome.record else None
 
 
 def now() -> datetime:
@@ -74,16 +92,16 @@ def run(
     job: Job, output: Output, watch: Watch, stdin: BinaryIO | None = None, clock: Callable[[], datetime] = now
 ) -> Result:
     """Cleans every page of the inputs; what came of it, when everything is on the disk."""
-    started, tally, first = clock(), Tally(), None
+    started, tally, first = clock(), Tally(), First()
     items = feed(job.inputs, job.feed, stdin)
     with output, closing(worked(items, job.config, job.jobs)) as outcomes:
         for outcome in outcomes:
             output.write(outcome)
             tally.add(outcome)
             watch.saw(outcome, tally)
-            first = first or (outcome if outcome.record else None)
+            first.saw(outcome)
         summary, timing = tally.summary(), Timing(started=started, finished=clock(), jobs=job.jobs)
         written = bool(summary.pages) or not output.replaces
         if written:
             output.finish(lambda files: run_json(summary, job.config, job.described(), files, timing))
-    return Result(summary=summary, seconds=timing.seconds, written=written, first=first)
+    return Result(summary=summary, seconds=timing.seconds, written=written, first=first.outcome, number=first.number)

@@ -1,20 +1,20 @@
 """The closing summary, in tables on a terminal and in lines elsewhere."""
 
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from cleaning.outcome import Outcome
 from cleaning.report import headline, summary_lines
 from crawler.outputs import REJECTED, Output
 from crawler.run import Result
 
+Again = Callable[[str, int], str]  # the command that explains the N-th page of a file, by the run's choices
 
-def show(result: Result, output: Output, console: Console) -> None:
+
+def show(result: Result, output: Output, console: Console, again: Again) -> None:
     """Prints what came of a run; one line where the documents went to a stream."""
     summary, seconds = result.summary, result.seconds
     if not output.places:
@@ -23,9 +23,9 @@ def show(result: Result, output: Output, console: Console) -> None:
         console.print(f"[bold]{headline(summary, seconds)}", highlight=False)
         for table in tables(result):
             console.print(table)
-        lines = list(closing_lines(result, output))
+        lines = list(closing_lines(result, output, again))
     else:
-        lines = [*summary_lines(summary, seconds), *closing_lines(result, output)]
+        lines = [*summary_lines(summary, seconds), *closing_lines(result, output, again)]
     for line in lines:
         console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
 
@@ -49,7 +49,7 @@ def _table(title: str, counts: Mapping[Any, int]) -> Table:
     return table
 
 
-def closing_lines(result: Result, output: Output) -> Iterator[str]:
+def closing_lines(result: Result, output: Output, again: Again) -> Iterator[str]:
     """Where the files are, and what to look at next."""
     if not result.written:
         yield f"nothing was read, so what stands there was left as it is: {', '.join(output.places)}"
@@ -58,16 +58,5 @@ def closing_lines(result: Result, output: Output) -> Iterator[str]:
     rejects = [place for place in output.places if place.endswith(REJECTED)]
     if result.summary.rejected and rejects:
         yield f"next: look at {rejects[0]}, which says of each rejected input why, and what to do"
-    elif result.first and (command := explain_command(result.first)):
-        yield f"next: {command} shows what was removed, and why"
-
-
-def explain_command(outcome: Outcome) -> str | None:
-    """The command that explains a page, None where it can't be read again.
-
-    >>> from cleaning.model import Source
-    >>> explain_command(Outcome(source=Source(kind="file", path="a b.html")))
-    "pagesieve explain 'a b.html'"
-    """
-    source = outcome.source
-    return f"pagesieve explain {shlex.quote(source.path)}" if source.path and source.kind != "stdin" else None
+    elif result.first and result.first.source.path:  # standard input can't be read again
+        yield f"next: {again(result.first.source.path, result.number)} shows what was removed, and why"

@@ -12,18 +12,18 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
-from pathlib import Path
 
 from cleaning.config import Config
+from cleaning.extract import forget
 from cleaning.model import Document, Failure, Page, Rejection
 from cleaning.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.pipeline import Pipeline
+from crawler.feed.failures import REPORT, told
 
+BATCH = 500  # pages between two times that caches are emptied: a few megabytes, and no time to speak of
 AHEAD = 4  # pages that wait for each process: enough to keep it busy, few enough to hold them in memory
 
 GRACE = 2.0  # seconds that a stopped run gives the pages under way: most take far less than one
-
-REPORT = "the run went on without it; report the file with the output of `pagesieve --version`"
 
 Item = Page | Failure
 Clean = Callable[[Page], Document]
@@ -33,7 +33,7 @@ def worked(items: Iterable[Item], config: Config, jobs: int = 1) -> Generator[Ou
     """The outcome of every item, in the items' order, whatever `jobs` is. Close it to stop the processes."""
     if jobs > 1:
         return Workers(config, jobs).map(items)
-    return _worked_here(items, Pipeline(config))
+    return _worked_here(items, Forgetful(Pipeline(config)))
 
 
 def _worked_here(items: Iterable[Item], pipeline: Clean) -> Generator[Outcome]:
@@ -42,23 +42,30 @@ def _worked_here(items: Iterable[Item], pipeline: Clean) -> Generator[Outcome]:
 
 
 def outcome_of_page(page: Page, pipeline: Clean) -> Outcome:
-    """The outcome of a page; `failed` where a stage raised. The one boundary at which a defect is caught."""
+    """The outcome of a page; `failed` where a stage raised. The boundary of the stages' defects."""
     try:
         return outcome_of(pipeline(page))
     except Exception as error:  # a defect can be of any kind, and a run outlives it
-        return _defect(page, _told(error), "".join(traceback.format_exception(error)))
-
-
-def _told(error: Exception) -> str:
-    """The kind of exception, where it was raised, and its first line."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    first = next(iter(str(error).splitlines()), "")
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    return f"a defect: {type(error).__name__} in {place}: {first}".rstrip(": ")
+        return _defect(page, told(error), "".join(traceback.format_exception(error)))
 
 
 def _defect(page: Page, detail: str, trace: str | None = None) -> Outcome:
     return outcome_of(Document(page=page, id=page.id).fail(Rejection.FAILED, detail, REPORT), trace)
+
+
+class Forgetful:
+    """A pipeline that empties trafilatura's caches every `BATCH` pages: they change no result, but they grow."""
+
+    def __init__(self, pipeline: Clean) -> None:
+        self.pipeline = pipeline
+        self.pages = 0
+
+    def __call__(self, page: Page) -> Document:
+        """The page's document."""
+        self.pages += 1
+        if self.pages % BATCH == 0:
+            forget()
+        return self.pipeline(page)
 
 
 class Workers:
@@ -152,7 +159,7 @@ def _start(make: Callable[[Config], Clean], config: Config) -> None:
     """Makes a process a worker: builds its pipeline, and ties its life to its parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    _pipelines[:] = [make(config)]
+    _pipelines[:] = [Forgetful(make(config))]
 
 
 def _die_with_parent() -> None:

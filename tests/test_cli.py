@@ -143,6 +143,9 @@ def test_exit_codes(place: Path, words: Sequence[str], code: Exit) -> None:
         ("clean seeds -o no/where.jsonl", Exit.USAGE, "mkdir -p no"),
         ("clean seeds -o seeds/", Exit.USAGE, "outside"),
         ("clean seeds --encoding rot13", Exit.USAGE, "rot13"),
+        ("clean seeds --encoding hex", Exit.USAGE, "hex"),
+        ("clean seeds --field language=lang", Exit.USAGE, "language"),
+        (f"clean seeds -o {'x' * 300}.jsonl", Exit.NOT_WRITTEN, "could not be written"),
         ("clean seeds --max-bytes many", Exit.USAGE, "20MB"),
         ("clean seeds --max-bytes 0", Exit.USAGE, "20MB"),
         ("clean seeds --field text", Exit.USAGE, "--field text=body"),
@@ -310,12 +313,18 @@ def test_progress_in_a_log_is_lines(place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("closed", "code"), [("<&-", Exit.USAGE), (">&-", Exit.USAGE), ("2>&-", Exit.FINE), ("-o out/ >&-", Exit.FINE)]
+    ("words", "code"),
+    [
+        ("clean - <&-", Exit.USAGE),
+        ("explain - <&-", Exit.USAGE),
+        (f"clean {SEED} >&-", Exit.USAGE),
+        (f"clean {SEED} 2>&-", Exit.FINE),
+        (f"clean {SEED} -o out/ >&-", Exit.FINE),
+    ],
 )
-def test_closed_streams(place: Path, closed: str, code: Exit) -> None:
+def test_closed_streams(place: Path, words: str, code: Exit) -> None:
     """A stream that the caller closed is refused where it is needed, and not missed where it is not."""
-    given = "-" if closed == "<&-" else SEED
-    script = f'"{sys.executable}" -m crawler clean {given} {closed}'
+    script = f'"{sys.executable}" -m crawler {words}'
     done = subprocess.run(["/bin/sh", "-c", script], cwd=place, capture_output=True, check=False)
     assert done.returncode == code
     assert b"Traceback" not in done.stderr
@@ -365,6 +374,16 @@ def test_explain_takes_the_nth_page(place: Path) -> None:
     first = pagesieve(place, "explain", "dump.jsonl")
     assert b"number 1." in first.stdout
     assert b"--record 2" in first.stderr
+
+
+def test_the_next_step_explains_the_same_page(place: Path) -> None:
+    """The command at a run's end names the page that has a document, and reads it by the run's flags."""
+    rows = [json.dumps({"body": text}) for text in ("", "A line that stands alone on its page.")]
+    (place / "my dump.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    words = ("clean", "my dump.jsonl", "--field", "text=body", "-o", "a.jsonl")
+    assert (
+        b"next: pagesieve explain 'my dump.jsonl' --record 2 --field text=body shows" in pagesieve(place, *words).stderr
+    )
 
 
 def test_version_says_where_the_packages_are(place: Path) -> None:

@@ -1,5 +1,7 @@
 """A run keeps its order, outlives every defect and harms nothing."""
 
+import errno
+import os
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +13,10 @@ from cleaning.config import Config
 from cleaning.model import Document, Failure, Page, Rejection, Source
 from cleaning.outcome import Outcome
 from cleaning.report import Tally
+from cleaning.writers import OutputError
 from crawler.outputs import BadOutputError, FolderOutput, output_of, refuse_overlap
 from crawler.run import Exit, Job, Result, run
-from crawler.work import Workers, outcome_of_page, worked
+from crawler.work import BATCH, Forgetful, Workers, outcome_of_page, worked
 
 TEXT = "A line of a dump that says something, which is the only one in it. Number "
 
@@ -159,6 +162,55 @@ def test_an_output_in_no_folder_is_refused(tmp_path: Path) -> None:
         output_of(str(tmp_path / "none" / "a.jsonl"))
 
 
+def test_an_empty_name_is_no_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """-o "$OUT" without the variable does not fill the current folder."""
+    monkeypatch.chdir(tmp_path)
+    refuse_overlap(["in"], "")
+    with pytest.raises(BadOutputError, match="empty name"):
+        output_of("")
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".jsonl", "x" * 300 + "/"])
+def test_a_name_that_the_system_refuses_is_told(tmp_path: Path, name: str) -> None:
+    """A name that is too long is the output's error, not a defect."""
+    with pytest.raises(OutputError, match="could not be written"):
+        output_of(str(tmp_path / name) + "/" * name.endswith("/"))
+
+
+def test_a_device_that_does_not_open_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """/dev/tty without a terminal is the output's error, not a defect."""
+    if not Path("/dev/null").is_char_device():
+        pytest.skip("needs a device")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(OutputError, match="No such device"):
+        output_of("/dev/null")
+
+
+def test_a_link_that_leads_to_itself_is_no_defect(tmp_path: Path) -> None:
+    """Such a link among the inputs is for the feed to tell; as an output it is the output's error, and nothing stays."""
+    loop = tmp_path / "loop.jsonl"
+    loop.symlink_to(loop)
+    refuse_overlap([str(loop)], str(tmp_path / "out/"))
+    with pytest.raises(OutputError, match="symbolic links"):
+        output_of(str(loop))
+    assert list(tmp_path.iterdir()) == [loop]
+
+
+def test_caches_are_emptied_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every so many pages, a worker forgets what trafilatura remembers."""
+    forgot: list[int] = []
+    monkeypatch.setattr("crawler.work.forget", lambda: forgot.append(clean.pages))
+    clean = Forgetful(lambda page: Document(page=page, id=page.id))
+    for page in pages(2 * BATCH + 2):
+        if isinstance(page, Page):
+            clean(page)
+    assert forgot == [BATCH, 2 * BATCH]
+
+
 @pytest.mark.parametrize(
     ("given", "out"),
     [
@@ -168,6 +220,8 @@ def test_an_output_in_no_folder_is_refused(tmp_path: Path) -> None:
         ("out/documents.jsonl", "out/"),
         ("*.jsonl", "a.jsonl"),
         ("out/*.jsonl", "out/"),
+        ("**/*.jsonl", "out/x/a.jsonl"),
+        ("*", "out/"),
     ],
 )
 def test_a_run_never_reads_what_it_writes(
@@ -180,7 +234,18 @@ def test_a_run_never_reads_what_it_writes(
         refuse_overlap([given], out)
 
 
-@pytest.mark.parametrize("case", [("in", "out/"), ("-", "a.jsonl"), ("in/a.jsonl", "a.jsonl"), ("in", None)])
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("in", "out/"),
+        ("-", "a.jsonl"),
+        ("in/a.jsonl", "a.jsonl"),
+        ("in", None),
+        ("in/*.jsonl", "in/x/o.jsonl"),
+        ("in/*/*.jsonl", "in/o.jsonl"),
+        ("x" * 300, "a.jsonl"),
+    ],
+)
 def test_an_output_elsewhere_is_fine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: tuple[str, str | None]
 ) -> None:

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 from rich.console import Console
 
-from crawler.cli.options import Choices, page_options
+from crawler.cli.options import Choices, page_options, stdin_of
 from crawler.outputs import REJECTED, Output, output_of, refuse_overlap
 from crawler.progress import Progress
 from crawler.run import Job, Result, run
@@ -51,7 +51,7 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
     config = choices.config()
     job = Job(inputs=inputs, config=config, feed=choices.feed(config), jobs=look["jobs"])
     refuse_overlap(inputs, out)
-    result = _watched(job, output_of(out), look)
+    result = _watched(job, output_of(out), choices, look)
     return int(result.exit(look["strict"]))
 
 
@@ -62,21 +62,15 @@ def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
     return Choices(**chosen), options
 
 
-def _watched(job: Job, output: Output, look: dict[str, Any]) -> Result:
+def _watched(job: Job, output: Output, choices: Choices, look: dict[str, Any]) -> Result:
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())
     shown = look["progress"] if look["progress"] is not None else console.is_terminal and not look["quiet"]
     with Progress(console, shown, look["verbose"], _rejects(output.places)) as progress:
-        result = run(job, output, progress, _stdin(job.inputs))
+        result = run(job, output, progress, stdin_of(job.inputs))
     if not look["quiet"]:
-        show(result, output, console)
+        show(result, output, console, choices.again)
     return result
 
 
 def _rejects(places: Sequence[str]) -> str | None:
     return next((place for place in places if place.endswith(REJECTED)), None)
-
-
-def _stdin(inputs: Sequence[str]) -> BinaryIO | None:
-    if "-" in inputs and not sys.stdin:
-        raise click.UsageError("standard input is closed, and - reads it: name a file")
-    return sys.stdin.buffer if "-" in inputs else None

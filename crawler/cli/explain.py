@@ -12,7 +12,7 @@ from rich.text import Text
 from cleaning import Document, Pipeline
 from cleaning.explain import explained, header, plain_lines, printable
 from cleaning.model import Failure
-from crawler.cli.options import Choices, page_options
+from crawler.cli.options import Choices, page_options, stdin_of
 from crawler.feed import feed
 from crawler.run import Exit
 
@@ -42,17 +42,17 @@ def explain(file: str, number: int | None, **options: Any) -> int:
     """
     choices = Choices(**_renamed(options))
     config = choices.config()
-    pages = feed((file,), choices.feed(config), sys.stdin.buffer if file == "-" else None)
+    pages = feed((file,), choices.feed(config), stdin_of((file,)))
     start = (number or 1) - 1
     found = list(islice(pages, start, start + 2))
     if not found:
-        return _nothing(file, start + 1)
+        return _nothing(file, start + 1, choices)
     if isinstance(found[0], Failure):
         return _rejected(found[0], file)
     document = Pipeline(config)(found[0])
     _print(document)
     if len(found) > 1 and number is None:
-        _say(f"{file} holds more pages; the next one: pagesieve explain {file} --record 2")
+        _say(f"{file} holds more pages; the next one: {choices.again(file, 2)}")
     return _rejected(document.failure, file, bool(document.blocks)) if document.failure else Exit.FINE
 
 
@@ -86,8 +86,8 @@ def _rejected(failure: Failure, file: str, shown: bool = False) -> Exit:
     return Exit.FINE if shown else Exit.NOTHING_READ
 
 
-def _nothing(file: str, number: int) -> Exit:
-    _say(f"{file} has no page {number}; the first one: pagesieve explain {file}")
+def _nothing(file: str, number: int, choices: Choices) -> Exit:
+    _say(f"{file} has no page {number}; the first one: {choices.again(file)}")
     return Exit.NOTHING_READ
 
 

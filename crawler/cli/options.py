@@ -1,19 +1,22 @@
 """The options that say how pages are read and cleaned, for every command that does."""
 
 import re
-from collections.abc import Callable
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, BinaryIO, TypeVar, cast, get_args
 
 import click
 from msgspec import Struct, structs
 
-from cleaning import Config, ConfigError, Pipeline, read_config
-from cleaning.config import LanguageOptions
+from cleaning import Config, Pipeline, read_config
+from cleaning.config import DetectorName
 from crawler.feed import FeedOptions, fields_of
 
 FORMATS = ("auto", "html", "text", "jsonl", "warc", "wet")
-DETECTORS = get_args(LanguageOptions.__annotations__["detector"])
+DETECTORS = get_args(DetectorName)
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -85,10 +88,26 @@ class Choices(Struct, frozen=True, kw_only=True):
             decode=_over(config.decode, encoding=self.encoding, max_bytes=self.max_bytes),
             language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs),
         )
-        if config.decode.encoding:
-            _check_codec(config.decode.encoding)
         Pipeline(config)
         return config
+
+    def again(self, file: str, number: int = 1) -> str:
+        """The command that explains the N-th page of a file by the same choices.
+
+        >>> Choices(fields=("text=body",)).again("my dump.jsonl", 7)
+        "pagesieve explain 'my dump.jsonl' --record 7 --field text=body"
+        """
+        flags = {
+            "--record": number if number > 1 else None,
+            "--format": self.form,
+            "--encoding": self.encoding,
+            "--detector": self.detector,
+            "--max-bytes": self.max_bytes,
+            "--config": self.toml,
+        }
+        given = [(flag, str(value)) for flag, value in flags.items() if value is not None]
+        given += [("--field", field) for field in self.fields]
+        return shlex.join(["pagesieve", "explain", file, *chain.from_iterable(given)])
 
     def feed(self, config: Config) -> FeedOptions:
         """How inputs are read, by the same choices."""
@@ -100,16 +119,15 @@ class Choices(Struct, frozen=True, kw_only=True):
         return FeedOptions(format=cast(Any, form), fields=fields_of(self.fields), max_bytes=config.decode.max_bytes)
 
 
+def stdin_of(inputs: Sequence[str]) -> BinaryIO | None:
+    """Standard input, where `-` asks for it. Raises a usage error where the caller closed it."""
+    if "-" in inputs and not sys.stdin:
+        raise click.UsageError("standard input is closed, and - reads it: name a file")
+    return sys.stdin.buffer if "-" in inputs else None
+
+
 Options = TypeVar("Options", bound=Struct)
 
 
 def _over(options: Options, **given: Any) -> Options:
     return structs.replace(options, **{key: value for key, value in given.items() if value is not None})
-
-
-def _check_codec(name: str) -> None:
-    try:
-        b"".decode(name)
-        b"a".decode(name, errors="replace")
-    except LookupError as error:
-        raise ConfigError(f"decode.encoding: there is no text codec '{name}'; write utf-8 or cp1254, say") from error

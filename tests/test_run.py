@@ -191,7 +191,7 @@ def test_a_device_that_does_not_open_is_told(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_link_that_leads_to_itself_is_no_defect(tmp_path: Path) -> None:
-    """Such a link among the inputs is for the feed to tell; as an output it is the output's error, and nothing stays."""
+    """Such a link among the inputs is for the feed to tell, as an output it is an `OutputError`, and nothing stays."""
     loop = tmp_path / "loop.jsonl"
     loop.symlink_to(loop)
     refuse_overlap([str(loop)], str(tmp_path / "out/"))

@@ -1,8 +1,10 @@
 """The date that htmldate finds in a page where its tags give none."""
 
+import re
 from typing import Any
 
 import htmldate
+from lxml import etree
 
 from cleaning.dates import find_date
 
@@ -12,4 +14,19 @@ LATEST = "2099-12-31"  # htmldate's default is the day of the run, and the same 
 def search_date(tree: Any, url: str | None) -> str | None:
     """An ISO date without its time; None where only a guess would give one."""
     found = htmldate.find_date(tree, extensive_search=False, original_date=True, url=url, max_date=LATEST)
-    return found if found and find_date(found) else None
+    if not found or not find_date(found):
+        return None
+    return found if is_written(found, f"{url} {etree.tostring(tree, encoding='unicode')}") else None
+
+
+def is_written(date: str, markup: str) -> bool:
+    """Whether a page writes the day of a date beside its year: of 'May 2024', htmldate makes the day of the run.
+
+    >>> is_written("2024-05-17", "17 May 2024"), is_written("2024-05-17", "May 2024, page 17")
+    (True, False)
+    """
+    year, month, day = date.split("-")
+    number = f"{month}\\D?{day}|\\D?0?{int(month)}\\D0?{int(day)}(?!\\d)"
+    before = rf"(?<!\d)0?{int(day)}(?!\d)[^\d<]{{1,25}}(?:0?{int(month)}[^\d<]{{1,3}})?{year}"
+    after = rf"(?<!\d){year}\D?(?:{number})|{year}[^\d<,.;]{{1,12}}0?{int(day)}(?!\d)"
+    return re.search(f"{before}|{after}", markup) is not None

@@ -14,7 +14,20 @@ from cleaning import Document, Page, clean, ledger_of
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PAGES = sorted(path for path in FIXTURES.rglob("*") if path.suffix in {".html", ".htm", ".txt"})
 WORD = re.compile(r"\w+")
-UNSEEN = ("script", "style", "template", "svg", "head", "object", "canvas", "audio", "video", "iframe", "map", "annotation")
+UNSEEN = (
+    "script",
+    "style",
+    "template",
+    "svg",
+    "head",
+    "object",
+    "canvas",
+    "audio",
+    "video",
+    "iframe",
+    "map",
+    "annotation",
+)
 
 
 def words_given_back(document: Document) -> Counter[str]:

@@ -1,12 +1,11 @@
 """The words of bylines and the names of agencies, read once from data/bylines.toml and data/agencies.toml."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from cleaning.folding import fold_word
+from cleaning.tables import read_table
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Agencies:
 @cache
 def byline_words() -> BylineWords:
     """The table of this release."""
-    languages = list(_table("bylines").values())
+    languages = list(read_table("data/bylines.toml").values())
 
     def words(key: str) -> frozenset[str]:
         return frozenset(fold_word(phrase) for table in languages for phrase in table.get(key, ()))
@@ -66,13 +65,9 @@ def signer_words() -> frozenset[str]:
 @cache
 def agencies() -> Agencies:
     """The table of this release."""
-    table = _table("agencies")
+    table = read_table("data/agencies.toml")
     return Agencies(
         short=frozenset(table["short"]),
         names=frozenset(fold_word(name) for name in table["names"]),
         words=frozenset(table["words"]),
     )
-
-
-def _table(name: str) -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files("cleaning").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))

@@ -1,15 +1,14 @@
 """The elements around a block: what they hold, and what their tags, classes and roles speak for."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from lxml import etree, html
 from msgspec import Struct
 
 from cleaning.model import Reason
+from cleaning.tables import read_table
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -26,7 +25,7 @@ class Vocabulary(Struct, frozen=True):
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary in containers.toml."""
-    data = tomllib.loads(files("cleaning").joinpath("containers.toml").read_text(encoding="utf-8"))
+    data = read_table("containers.toml")
     tags, roles = data.pop("tags"), data.pop("roles")
     return Vocabulary(
         words={word: Reason(reason) for reason, words in data.items() for word in words},

@@ -1,11 +1,10 @@
 """The words of dates in all languages, read once from data/dates.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from cleaning.folding import fold_word
+from cleaning.tables import read_table
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class DateWords:
 @cache
 def date_words() -> DateWords:
     """The table of this release."""
-    tables = tomllib.loads(files("cleaning").joinpath("data/dates.toml").read_text(encoding="utf-8"))
+    tables = read_table("data/dates.toml")
     languages = list(tables.values())
 
     def words(key: str) -> frozenset[str]:

@@ -1,13 +1,12 @@
 """Bytes to text, by a recorded decision."""
 
-import codecs
 import re
 from dataclasses import dataclass
 
 from msgspec import structs
 
 from cleaning.charset import controls, decode, wide_encoding
-from cleaning.config import ConfigError, DecodeOptions
+from cleaning.config import DecodeOptions
 from cleaning.model import Document, Encoding, Rejection
 
 HEAD = 20_000  # characters in which the format shows
@@ -104,15 +103,6 @@ class Decode:
 
     options: DecodeOptions = DecodeOptions()
     format: str = "auto"
-
-    def __post_init__(self) -> None:
-        """Fails on an encoding that Python does not have, before the first page."""
-        try:
-            codecs.lookup(self.options.encoding or "utf-8")
-        except LookupError as error:
-            name = self.options.encoding
-            message = f"decode.encoding: no encoding is called {name!r}; 'windows-1254', say, is one"
-            raise ConfigError(message) from error
 
     def __call__(self, document: Document) -> Document:
         """The document with `markup`, `encoding` and `format`, or with the failure that says why not.

@@ -15,9 +15,9 @@ from rapidfuzz.distance import LCSseq
 from trafilatura.meta import reset_caches
 
 from cleaning.model import Block, Document
+from cleaning.repair import INVISIBLE
 
 WORDS = re.compile(r"\w+")
-INVISIBLE = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 ALIGNED_MAX = 400_000_000  # cells of the alignment: 20,000 words against 20,000, 50 MB and a tenth of a second
 
 

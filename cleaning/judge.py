@@ -205,16 +205,12 @@ def extracted_weight(structure: Structure | None) -> float:
     return VERDICT * (2 * structure.extracted - 1) if structure is not None else 0.0
 
 
-def _hinted(block: Block, reasons: frozenset[Reason]) -> bool:
-    return block.structure is not None and not block.structure.hints.isdisjoint(reasons)
-
-
 # What speaks against a block that trafilatura keeps: its links, its container, its own words.
 CORRECTIONS: tuple[Callable[[Block, Observation], bool], ...] = (
     lambda block, seen: block.structure is not None and block.structure.link_share > LINKED,
-    lambda block, seen: _hinted(block, FOREIGN),
+    lambda block, seen: block.hinted(FOREIGN),
     lambda block, seen: (cue_weight(seen) or 0.0) <= FURNITURE,
-    lambda block, seen: not seen.prose and block.kind is not BlockKind.HEADING and _hinted(block, FURNISHED),
+    lambda block, seen: not seen.prose and block.kind is not BlockKind.HEADING and block.hinted(FURNISHED),
     lambda block, seen: seen.date_line or seen.byline or (cue_weight(seen) == METADATA and not seen.prose),
 )
 

@@ -7,14 +7,13 @@ commas before a bracket, control characters in strings, entities, comments aroun
 import html
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import Any, TypeAlias
 
 from cleaning.model import Metadata
+from cleaning.tables import read_table
 from cleaning.topics import inner_steps
 
 Node: TypeAlias = dict[str, Any]
@@ -48,9 +47,7 @@ def read_linked_data(scripts: list[str]) -> Metadata:
 @cache
 def source_names() -> dict[str, dict[str, list[str]]]:
     """Where pages say what they are: the names of tags and types in data/sources.toml."""
-    table: dict[str, dict[str, list[str]]] = tomllib.loads(
-        files("cleaning").joinpath("data/sources.toml").read_text(encoding="utf-8")
-    )
+    table: dict[str, dict[str, list[str]]] = read_table("data/sources.toml")
     return table
 
 

@@ -1,6 +1,7 @@
 """The values that pass through the stages: a `Page` comes in, a `Document` of labelled `Block`s goes out."""
 
 import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -171,6 +172,10 @@ class Block(Struct, frozen=True, kw_only=True):
     stage: str | None = None
     score: float | None = None
     language: str | None = None  # of kept blocks only
+
+    def hinted(self, reasons: Iterable[Reason]) -> bool:
+        """Whether an element around the block speaks for one of these reasons."""
+        return self.structure is not None and not self.structure.hints.isdisjoint(reasons)
 
 
 class Metadata(Struct, frozen=True, kw_only=True):

@@ -131,7 +131,7 @@ class Why(Struct, frozen=True):
         """Byline, date or source, where they are this article's: in its header, inside it or right under it."""
         block, seen, article = self.blocks[position], self.seen[position], self.article
         own = article.in_header(position) or article.inside(position) or article.just_after(position)
-        if section is not None or _hinted(block, Reason.RELATED_STORIES):
+        if section is not None or block.hinted([Reason.RELATED_STORIES]):
             own = False
         if seen.date_line:
             return Reason.PUBLICATION_DATE if own else section or Reason.RELATED_STORIES
@@ -147,7 +147,7 @@ class Why(Struct, frozen=True):
             return None
         if seen.cue.reason is Reason.SECTION and not self.is_own_rubric(position):
             return Reason.NAVIGATION if self.article.before(position) else None
-        if _hinted(self.blocks[position], Reason.NAVIGATION) and seen.cue.reason is Reason.RELATED_STORIES:
+        if self.blocks[position].hinted([Reason.NAVIGATION]) and seen.cue.reason is Reason.RELATED_STORIES:
             return Reason.NAVIGATION
         return seen.cue.reason
 
@@ -159,7 +159,7 @@ class Why(Struct, frozen=True):
         if (
             headline is None
             or not 0 < headline - position <= RUBRIC_ABOVE
-            or _hinted(self.blocks[position], Reason.NAVIGATION)
+            or self.blocks[position].hinted([Reason.NAVIGATION])
         ):
             return False
         # 'Home' alone above it is a path, more is a menu; and so is an entry below it.
@@ -171,10 +171,6 @@ class Why(Struct, frozen=True):
         """The reason of a line that could be a menu's, None for any other."""
         cue = self.seen[position].cue
         return cue.reason if cue is not None and cue.reason in MENU else None
-
-
-def _hinted(block: Block, reason: Reason) -> bool:
-    return block.structure is not None and reason in block.structure.hints
 
 
 def _is_menu_cue(seen: Observation) -> bool:
@@ -220,7 +216,7 @@ def _before(block: Block, seen: Observation, article: Article) -> Reason:
     if not article.in_header(position):
         return Reason.NAVIGATION if seen.words <= MENU_WORDS and not seen.closed else Reason.BEFORE_ARTICLE
     if article.headline is not None and position < article.headline:
-        if seen.words > LABEL_WORDS or seen.closed or _hinted(block, Reason.NAVIGATION):
+        if seen.words > LABEL_WORDS or seen.closed or block.hinted([Reason.NAVIGATION]):
             return Reason.BEFORE_ARTICLE
         return Reason.SECTION if article.headline - position == 1 else Reason.NAVIGATION
     if looks_like_name(block.text) and article.headline is not None:

@@ -40,7 +40,7 @@ NEAR = 8  # characters on each side that ftfy's patterns look at; the longest re
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]")
 
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINERS = frozenset("\u200c\u200d")
 # Scripts in which a joiner changes the shape of its neighbours: Arabic to Thaana, the Indic ones, Khmer, Mongolian.
@@ -72,10 +72,10 @@ def drop_invisible(text: str) -> str:
     >>> drop_invisible("Azər\u00adbay\u200bcan می\u200cخواهم") == "Azərbaycan می\u200cخواهم"
     True
     """
-    if not _INVISIBLE.search(text):
+    if not INVISIBLE.search(text):
         return text
     rtl = _RTL.search(text) is not None
-    return _INVISIBLE.sub(lambda match: match.group() if _needed(text, match.start(), rtl) else "", text)
+    return INVISIBLE.sub(lambda match: match.group() if _needed(text, match.start(), rtl) else "", text)
 
 
 def _needed(text: str, position: int, rtl: bool) -> bool:

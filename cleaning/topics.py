@@ -1,12 +1,11 @@
 """Tags, sections and breadcrumbs in a line of text: what the page says that it is about."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 from cleaning.folding import fold_word
+from cleaning.tables import read_table
 
 MAX_TOPIC = 50  # characters of one tag or section; a longer one is a headline
 MAX_WORDS = 5
@@ -82,7 +81,7 @@ def is_labelled_topic(text: str) -> bool:
 @cache
 def topic_words() -> dict[str, frozenset[str]]:
     """The folded phrases of data/topics.toml: `tags`, `sections` and `home`."""
-    table = tomllib.loads(files("cleaning").joinpath("data/topics.toml").read_text(encoding="utf-8"))
+    table = read_table("data/topics.toml")
     return {key: frozenset(map(fold_word, phrases)) for key, phrases in table.items()}
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import sys
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -50,7 +51,38 @@ class FileRecord(Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-class AtomicFile:
+class Whole(ABC):
+    """A file that appears whole or not at all, when its `with` block ends."""
+
+    @abstractmethod
+    def finish(self) -> object:
+        """Writes what is left, to the disk."""
+
+    @abstractmethod
+    def publish(self) -> None:
+        """Makes the file appear under its name."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Removes the unpublished file."""
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Publishes, or discards where the block raised or the disk did."""
+        try:
+            if kind is None:
+                self.finish()
+                self.publish()
+        finally:
+            self.discard()
+
+
+class AtomicFile(Whole):
     """A binary file under a hidden name in its folder, until `publish` gives it its own.
 
     In a `with`, it is published where the block ends well and discarded where it raises. What stood under the name
@@ -112,21 +144,6 @@ class AtomicFile:
             self._file.close()
         self.part.unlink(missing_ok=True)
 
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Publishes, or discards where the block raised or the disk did."""
-        try:
-            if kind is None:
-                self.finish()
-                self.publish()
-        finally:
-            self.discard()
-
 
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":
@@ -150,7 +167,7 @@ def compressor(name: str, raw: AtomicFile) -> IO[bytes]:
     return cast(IO[bytes], raw)
 
 
-class JsonLines:
+class JsonLines(Whole):
     """A file of JSON lines, compressed as its name says, that appears whole or not at all.
 
     >>> import tempfile
@@ -189,18 +206,3 @@ class JsonLines:
         with suppress(OSError, ValueError, OutputError):  # a stream left open would write when it is collected
             self._stream.close()
         self.file.discard()
-
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Publishes, or discards where the block raised or the disk did."""
-        try:
-            if kind is None:
-                self.finish()
-                self.publish()
-        finally:
-            self.discard()

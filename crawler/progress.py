@@ -1,7 +1,6 @@
 """What a person sees while a run goes on: a bar on a terminal, lines in a log, or nothing."""
 
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from rich.console import Console
@@ -14,8 +13,6 @@ from cleaning.report import Tally
 
 TOLD = 20  # rejected inputs that are told one by one where rejected.jsonl holds them all
 EVERY = 10.0  # seconds between two lines in a log
-
-Say = Callable[[str], None]
 
 
 def place(outcome: Outcome) -> str:

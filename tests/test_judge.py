@@ -23,24 +23,8 @@ from cleaning.judge import (
 )
 from cleaning.model import Block, BlockKind, Reason, Structure
 from cleaning.observations import Observation
+from tests.observed import NOTHING
 
-NOTHING = Observation(
-    words=3,
-    sentences=0,
-    closed=False,
-    full_stop=False,
-    cut_short=False,
-    cue=None,
-    date_line=False,
-    clock=False,
-    byline=False,
-    name=False,
-    dated=False,
-    doubled=False,
-    repeats=False,
-    repeated=False,
-    listed=False,
-)
 PROSE = structs.replace(NOTHING, words=30, sentences=2, closed=True, full_stop=True, cohesion=0.5)
 HEADLINE = structs.replace(NOTHING, words=8, headline=True)
 

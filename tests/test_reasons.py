@@ -10,24 +10,9 @@ from cleaning.judge import Ruling
 from cleaning.model import Block, BlockKind, Reason, Structure
 from cleaning.observations import Observation
 from cleaning.reasons import is_tag_list, reasons_of
+from tests.observed import NOTHING
 
-SHORT = Observation(
-    words=2,
-    sentences=0,
-    closed=False,
-    full_stop=False,
-    cut_short=False,
-    cue=None,
-    date_line=False,
-    clock=False,
-    byline=False,
-    name=False,
-    dated=False,
-    doubled=False,
-    repeats=False,
-    repeated=False,
-    listed=False,
-)
+SHORT = structs.replace(NOTHING, words=2)
 Line = tuple[Block, Observation, bool]
 
 

@@ -39,7 +39,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def test_a_run(source: Path, tmp_path: Path, drawn: list[dict[str, object]]) -> None:
     """Tables by tool and by page type, figures as JSON, a chart a set and one of all."""
     said = run(source, tmp_path, "--tools", "keep-everything,c4-line-rule")
-    assert "## small: 2 pages of 2 hosts" in said
+    assert "## small: 2 pages without addresses" in said
     assert "| c4-line-rule | **1.0000** [1.000, 1.000] |" in said
     assert "| tool | article (1) | forum (1) |" in said
     assert "All in one run." in said

@@ -19,10 +19,13 @@ COLUMNS = 4
 
 
 def charts(results: list[Any]) -> list[Chart]:
-    """A chart a set with more than one page type, and one of all sets."""
+    """A chart a set with more than one page type, and one of all sets; of snippets it has both figures."""
     found = [by_kind(result) for result in results if len(result.kinds) > 1]
-    panels = [panel(f"{result.name}: {result.main}", {name: tool.figures[result.main] for name, tool in
-                    result.tools.items()}) for result in results]  # fmt: skip
+    panels = [
+        panel(f"{result.name}: {name}", {tool: measured.figures[name] for tool, measured in result.tools.items()})
+        for result in results
+        for name in ([result.main, "must_not"] if result.main == "must" else [result.main])
+    ]
     return [*found, {"name": "quality", "title": "By set, with 95 % intervals", "panels": panels}]
 
 
@@ -73,12 +76,19 @@ def draw_chart(chart: Chart, folder: Path) -> None:
     figure, axes = pyplot.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
     for axis in axes.flat[len(panels) :]:
         axis.set_visible(False)
-    for axis, one in zip(axes.flat, panels, strict=False):
+    for place, (axis, one) in enumerate(zip(axes.flat, panels, strict=False)):
         draw_panel(axis, one)
+        if place % columns and names_of(panels[place - 1]) == names_of(one):
+            axis.set_yticklabels([])
     figure.suptitle(chart["title"], fontsize=11)
     figure.savefig(folder / f"{chart['name']}.svg", metadata={"Date": None})
     figure.savefig(folder / f"{chart['name']}.png", dpi=110, metadata={"Software": None})
     pyplot.close(figure)
+
+
+def names_of(one: Panel) -> list[str]:
+    """The tools of a panel."""
+    return [bar[0] for bar in one["bars"]]
 
 
 def draw_panel(axis: Any, one: Panel) -> None:
@@ -92,12 +102,11 @@ def draw_panel(axis: Any, one: Panel) -> None:
     colours = [OURS if name.startswith("pagesieve") else PEER for name in names]
     axis.barh(places, values, color=colours, xerr=[[max(0.0, x) for x in side] for side in spread],
               error_kw={"elinewidth": 0.8, "ecolor": "#333333"})  # fmt: skip
-    left = max(0.0, min(values) - 0.15)
     for place, value in zip(places, values, strict=True):
-        axis.text(left + 0.02 * (1 - left), place, f"{value:.3f}", va="center", color="white", fontsize=7)
+        axis.text(0.02, place, f"{value:.3f}", va="center", color="white" if value > 0.2 else "black", fontsize=7)
     axis.set_yticks(list(places), names)
     axis.set_ylim(len(names) - 0.4, -0.6)
-    axis.set_xlim(left, 1.0)
+    axis.set_xlim(0.0, 1.0)
     axis.set_title(one["title"], fontsize=9)
     axis.spines[["top", "right"]].set_visible(False)
 

@@ -26,6 +26,7 @@ NAMES = ("word F1", "precision", "recall", "shingle F1", "exact", "must", "must_
 DRAWS = 1000
 SEED = 20261122
 MIDDLE = 0.95  # the share of the draws inside an interval
+NO_HOST = "page "  # before the id of a page that has no address
 
 
 class PageScore(NamedTuple):
@@ -52,7 +53,7 @@ def score_page(text: str, row: dict[str, Any], *, whole: bool = True) -> PageSco
 
 def host_of(row: dict[str, Any]) -> str:
     """The host of a page's address; the page's id where it has none."""
-    return urlsplit(row.get("url") or "").hostname or f"page {row['id']}"
+    return urlsplit(row.get("url") or "").hostname or f"{NO_HOST}{row['id']}"
 
 
 def kind_of(row: dict[str, Any]) -> str:

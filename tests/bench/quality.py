@@ -13,6 +13,7 @@ comes from one run without it, and the tables say which.
 """
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -89,6 +90,8 @@ def measure(bench: Bench, source: Path, args: argparse.Namespace) -> report.Resu
             found[tool.name] = bench.texts(tool, source)
         except Unavailable as reason:
             missing[tool.name] = str(reason)
+    if OURS in found:
+        found[OURS].version += revision()
     if args.predictions:
         write_predictions(found, name, args.predictions)
     scores = {tool: [] for tool in found}
@@ -96,6 +99,13 @@ def measure(bench: Bench, source: Path, args: argparse.Namespace) -> report.Resu
         for tool, texts in found.items():
             scores[tool].append((row["id"], figures.score_page(texts.texts.get(row["id"], ""), row, whole=whole)))
     return report.result(name, scores, found, missing, every=bench.every)
+
+
+def revision() -> str:
+    """The checkout's commit, where the project is one."""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, changed"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f", commit {done.stdout.strip()}" if not done.returncode else ""
 
 
 def chosen(names: str | None, shape: set[str]) -> list[Tool]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from tests.bench.figures import DRAWS, SEED, Draws, PageScore, figures, interval, total
+from tests.bench.figures import DRAWS, NO_HOST, SEED, Draws, PageScore, figures, interval, total
 from tests.bench.peers.table import OURS
 from tests.bench.peers.texts import Texts
 
@@ -77,7 +77,8 @@ def result(
         for tool, of in scores.items()
     }
     kinds = dict(sorted(kinds.items(), key=lambda item: -item[1]))
-    return Result(name, len(pages), len(draws.hosts), every, main, kinds, tools, missing, worst_pages(scores, main))
+    hosts = {page.host for page in pages if not page.host.startswith(NO_HOST)}
+    return Result(name, len(pages), len(hosts), every, main, kinds, tools, missing, worst_pages(scores, main))
 
 
 def main_figure(pages: Sequence[PageScore]) -> str:
@@ -139,6 +140,12 @@ def document(results: Sequence[Result], day: date) -> str:
         f"95 % of {DRAWS:,} bootstrap samples of hosts (seed {SEED}, the same samples for each tool). Bold is best.",
         releases(results),
     ]
+    if any(tool.startswith(f"{OURS} (") for result in results for tool in result.tools):
+        head.append(
+            "The cross-validated row is the one to hold against the peers: each of its pages was judged by a model "
+            f"that had seen no page of its host. The row {OURS} is the shipped model, which has learned from these "
+            "pages."
+        )
     return "\n\n".join([*head, *map(tables, results)]) + "\n"
 
 
@@ -155,7 +162,8 @@ def releases(results: Sequence[Result]) -> str:
 def tables(result: Result) -> str:
     """A set's tables: the figures a tool, and the main figure by page type."""
     sample = f", one page of {result.every}" if result.every > 1 else ""
-    parts = [f"## {result.name}: {result.pages:,} pages of {result.hosts:,} hosts{sample}", figure_table(result)]
+    hosts = f"of {result.hosts:,} hosts" if result.hosts else "without addresses"
+    parts = [f"## {result.name}: {result.pages:,} pages {hosts}{sample}", figure_table(result)]
     if len(result.kinds) > 1:
         parts += [f"{result.main} by page type (pages):", kind_table(result)]
     parts += [f"Not measured: {tool} ({reason})." for tool, reason in result.missing.items()]

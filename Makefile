@@ -26,8 +26,9 @@ lint: .venv/linted  ## style and types
 loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, DuckDB, datatrove
 	$(BIN)/python -m pytest tests/test_loaders.py
 
-docs: .venv/installed  ## make anew what is generated: the reference of the command, the schemas
+docs: .venv/installed  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
+	$(BIN)/python -m cleaning.features > docs/features.md
 	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/schema/$$kind.json; done
 
 wheel: .venv/tested  ## build the wheel into dist/, which holds it alone

@@ -22,7 +22,18 @@ from urllib.parse import urlsplit
 from tests.bench import sets
 
 Sums = Mapping[str, float]
-NAMES = ("word F1", "precision", "recall", "shingle F1", "exact", "must", "must_not", "line F1")
+# Each figure, and the sums that it is made of.
+PARTS = {
+    "word F1": ("word", "pages"),
+    "precision": ("precision", "pages"),
+    "recall": ("recall", "pages"),
+    "shingle F1": ("shingle precision", "shingle precision n", "shingle recall", "shingle recall n", "pages"),
+    "exact": ("exact", "pages"),
+    "must": ("must", "must n"),
+    "must_not": ("must_not", "must_not n"),
+    "line F1": ("lines", "lines n"),
+}
+NAMES = tuple(PARTS)
 DRAWS = 1000
 SEED = 20261122
 MIDDLE = 0.95  # the share of the draws inside an interval
@@ -143,7 +154,8 @@ class Draws:
             by_host[score.host].append(score)
         here = [host in by_host for host in self.hosts]
         sums = [total(by_host[host]) for host in compress(self.hosts, here)]
-        columns = {key: [one.get(key, 0.0) for one in sums] for key in set().union(*sums)}
+        needed = {part for name in names for part in PARTS[name]} & set().union(*sums)
+        columns = {key: [one.get(key, 0.0) for one in sums] for key in needed}
         found: dict[str, list[float]] = {}
         for weights in self.weights:
             chosen = list(compress(weights, here))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cleaning import Config, Document, Page, Pipeline
+from cleaning import Config, Document, Page, Pipeline, extract
 from cleaning.config import JudgeOptions
-from cleaning.model import Rejection
+from cleaning.model import Block, Rejection
 from cleaning.models import write_models
 from tests.stumps import models
 
@@ -115,3 +115,12 @@ def test_a_hundred_thousand_blocks(pipeline: Pipeline, kind: str) -> None:
     document = pipeline(Page(body=hundred_thousand(kind), content_type=f"text/{kind}"))
     told(document)
     assert len(document.blocks) >= MANY
+
+
+def test_words_of_a_page_too_large_to_align_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an order, each word of the extracted text still counts for one block alone: the first that has it."""
+    monkeypatch.setattr(extract, "ALIGNED_MAX", 0)
+    blocks = tuple(
+        Block(position=place, text=text) for place, text in enumerate(("It rained.", "It snowed.", "—", "It"))
+    )
+    assert extract.overlay(blocks, "It rained. It.") == [1.0, 0.5, 0.0, 0.0]

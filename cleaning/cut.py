@@ -17,7 +17,7 @@ class Cut:
     """
 
     def __call__(self, document: Document) -> Document:
-        """The document with `blocks`, for HTML its `tree` and `layout`; rejected as `no_text` where it shows nothing."""
+        """The document with `blocks`, for HTML `tree` and `layout`; rejected as `no_text` where it shows nothing."""
         markup = document.markup or ""
         if document.format != "html":
             return _shown(structs.replace(document, blocks=cut_lines(markup)))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-
 from tests.bench import gate, sets
 
 FLOORS = json.loads((Path(__file__).parent / "bench" / "floors.json").read_text(encoding="utf-8"))

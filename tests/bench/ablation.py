@@ -1,27 +1,22 @@
 """What each kind of feature brings, and how the judge carries over to languages that it never saw.
 
-    python tests/bench/ablation.py groups SET...
-    python tests/bench/ablation.py languages SET...
+    python -m tests.bench.ablation groups SET...
+    python -m tests.bench.ablation languages SET...
 
 `groups` trains without one group of features at a time, cross-validated by host in three folds: trafilatura's verdict,
 structure, neighbours, the page as a whole, the first pass's scores. `languages` trains without German, then without
 every page that is not English, and scores the pages left out, beside the cross-validated judge that saw the language.
-`--every N` takes one page in N of the largest set (wcxb), to save time; both sides of each comparison have the same pages.
+`--every N` takes one page in N of the largest set (wcxb), to save time; both sides of a comparison have the same.
 """
 
 import argparse
 import re
-import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent))
-import sets
 from msgspec import structs
 
 from cleaning.features import Columns, second_look, with_verdict
@@ -30,6 +25,7 @@ from cleaning.train.__main__ import html_pages, text_pages
 from cleaning.train.examples import Example, extracted_shares
 from cleaning.train.fit import fit
 from cleaning.train.pages import Labelled, read_pages, with_addresses
+from tests.bench import sets
 
 FOLDS = 3
 ENGLISH = frozenset("uk us ca au ie nz in za ng".split())
@@ -87,11 +83,7 @@ def scored(job: tuple[str, str, int]) -> tuple[str, str, dict[int, float]]:
     view, name, fold = job
     examples, languages = STATE[view], STATE["languages"]
     group = name if not languages else "nothing"
-    if languages and fold < 0:
-        test = _left_out(name)
-    else:
-        test = lambda page: page.fold(FOLDS) == fold  # noqa: E731 - one of two
-    found = trained(examples, test, group)
+    found = trained(examples, _left_out(name) if languages and fold < 0 else lambda p: p.fold(FOLDS) == fold, group)
     f1 = {n: examples[n].f1(s >= decide(s, examples[n].words)[0]) for n, s in found.items() if examples[n].page.gold}
     return view, name if fold < 0 or not languages else "seen", f1
 

@@ -1,6 +1,6 @@
 """The judge's quality on the development pages, every page by models that saw no page of its host.
 
-    python tests/bench/gate.py [SET...] [-j N] [--predictions FOLDER] [--keep balanced|precision|recall] [--worst N]
+    python -m tests.bench.gate [SET...] [-j N] [--predictions FOLDER] [--keep balanced|precision|recall] [--worst N]
 
 The models of the folds (tests/bench/folds, written by `python -m cleaning.train --fold-models`) run in the whole
 pipeline, as the installed one does. The figures are held against floors.json; a floor only rises. Exit code 1 where a
@@ -19,14 +19,12 @@ from typing import Any
 
 import msgspec
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-import sets
-
 from cleaning import Config, Page, Pipeline
 from cleaning.config import JudgeOptions, Keep
 from cleaning.train.pages import Labelled
+from tests.bench import sets
 
+HERE = Path(__file__).parent
 FOLDS = sorted((HERE / "folds").glob("*.npz"))
 FLOORS: dict[str, float] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint loaders docs wheel clean
+.PHONY: help run test training lint loaders docs wheel clean
 .DEFAULT_GOAL := run
 
 help:  ## say what there is to make
@@ -17,6 +17,9 @@ run: .venv/installed  ## clean the five seeds into out/seeds and say where to lo
 
 test: .venv/tested  ## run the tests
 	$(BIN)/python -m pytest
+
+training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
+	$(BIN)/python -m pytest tests/test_train.py tests/test_train_renderings.py tests/test_train_labels.py
 
 lint: .venv/linted  ## style and types
 	$(BIN)/ruff check .
@@ -49,6 +52,10 @@ clean:  ## remove what make made
 .venv/tested: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch .venv/installed $@
+
+.venv/trained: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[test,train]'
+	@touch $@
 
 .venv/linted: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[test,dev]'

@@ -58,7 +58,7 @@ clean:  ## remove what make made
 	@touch $@
 
 .venv/linted: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[test,dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,dev,train]'
 	@touch .venv/installed .venv/tested $@
 
 .venv/loaded: pyproject.toml | .venv/bin/python

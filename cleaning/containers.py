@@ -13,6 +13,7 @@ from cleaning.tables import read_table
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 MAIN = ("article", "main", "body", "post", "content", "product", "aside", "list", "item", "header", "code")
+BIT_OF = {reason: 1 << place for place, reason in enumerate(Reason)}
 MAIN_FROM = len(Reason)  # the first bit of the main text's words; those below are reasons
 
 
@@ -44,10 +45,10 @@ def _word_bits() -> dict[str, int]:
 
     A bit a reason, in the order of `Reason`, and above them a bit a word of `MAIN`, what templates call the main text.
     """
-    known, places = vocabulary(), {reason: place for place, reason in enumerate(Reason)}
-    bits = {word: 1 << places[reason] for word, reason in known.words.items()}
-    bits |= {f"<{tag}>": 1 << places[reason] for tag, reason in known.tags.items()}
-    bits |= {f"role:{role}": 1 << places[reason] for role, reason in known.roles.items()}
+    known = vocabulary()
+    bits = {word: BIT_OF[reason] for word, reason in known.words.items()}
+    bits |= {f"<{tag}>": BIT_OF[reason] for tag, reason in known.tags.items()}
+    bits |= {f"role:{role}": BIT_OF[reason] for role, reason in known.roles.items()}
     for word, main in known.main.items():
         bits[word] = bits.get(word, 0) | main << MAIN_FROM
     return bits

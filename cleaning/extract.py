@@ -15,6 +15,7 @@ from msgspec import structs
 from rapidfuzz.distance import LCSseq
 from trafilatura.meta import reset_caches
 
+from cleaning.features.elements import held_whole
 from cleaning.layout import Layout
 from cleaning.model import Block, Document
 from cleaning.repair import INVISIBLE
@@ -124,14 +125,9 @@ def pruned(tree: html.HtmlElement, layout: Layout, scores: np.ndarray) -> html.H
 
     Half of trafilatura's time is for what is dropped here, and its F1 does not fall.
     """
-    worst = np.full(len(layout.parents), -1.0)
-    np.maximum.at(worst, layout.holders, scores)
-    for element in range(len(worst) - 1, 0, -1):
-        parent = layout.parents[element]
-        worst[parent] = max(worst[parent], worst[element])
-    low = (worst >= 0) & (worst < CLUTTER)
-    doomed = [layout.nodes[i] for i in np.flatnonzero(low) if i and not low[layout.parents[i]]]
-    whole = set(doomed)
+    blocks, high = held_whole(layout, np.array([np.ones(len(scores)), scores >= CLUTTER]))
+    low = (blocks > 0) & (high == 0)
+    whole = {layout.nodes[i] for i in np.flatnonzero(low) if i and not low[layout.parents[i]]}
     copy = deepcopy(tree)
     gone = [twin for node, twin in zip(tree.iter(), copy.iter(), strict=True) if node in whole or _is_unread(node)]
     for twin in gone:

@@ -9,11 +9,12 @@ import numpy as np
 from msgspec import Struct
 
 from cleaning.config import Keep
-from cleaning.features import Seen, first_look, second_look
+from cleaning.features import Columns, Seen, first_look, second_look
 from cleaning.features.clues import Clues
 from cleaning.layout import Layout
 from cleaning.model import Block
 from cleaning.models import Models, Views
+from cleaning.trees import Trees
 
 SURE_CLUTTER = 0.01  # of the first pass: the second is not asked, which spares two blocks of three
 LEAST_THRESHOLD = 0.2  # however little a page promises, a block under this is not kept
@@ -21,7 +22,7 @@ SHIFT: dict[Keep, float] = {"balanced": 0.0, "precision": 0.2, "recall": -0.2}  
 SMOOTH = 1e-9
 
 
-class Look(Struct, frozen=True):
+class Looked(Struct, frozen=True):
     """What the first pass saw, and how sure it is of each block."""
 
     seen: Seen
@@ -41,23 +42,27 @@ class Judgement(Struct, frozen=True):
     confidence: float
 
 
-def look(blocks: tuple[Block, ...], layout: Layout | None, clues: Clues, models: Models) -> Look:
+def look(blocks: tuple[Block, ...], layout: Layout | None, clues: Clues, models: Models) -> Looked:
     """The first pass."""
     seen = first_look(blocks, layout, clues)
-    return Look(seen=seen, scores=_views(models, layout).first.scores(seen.columns))
+    return Looked(seen=seen, scores=_views(models, layout).first.scores(seen.columns))
 
 
-def judge(looked: Look, extracted: np.ndarray | None, models: Models, keep: Keep = "balanced") -> Judgement:
+def judge(looked: Looked, extracted: np.ndarray | None, models: Models, keep: Keep = "balanced") -> Judgement:
     """The second pass, and the decision. `extracted` is trafilatura's share of each block, None for plain text."""
     views = _views(models, looked.seen.layout)
     columns = second_look(looked.seen, looked.scores, extracted)
-    scores = looked.scores.copy()
-    unsure = np.flatnonzero(scores >= SURE_CLUTTER)
-    if len(unsure):
-        scores[unsure] = views.second.scores(columns, unsure)
+    scores = second_scores(looked.scores, views.second, columns)
     threshold, promised = decide(scores, looked.words)
     confidence = float(np.interp(promised, views.expected, views.measured))
     return Judgement(scores=scores, kept=scores >= _shifted(threshold, keep), confidence=round(confidence, 4))
+
+
+def second_scores(first: np.ndarray, trees: Trees, columns: Columns) -> np.ndarray:
+    """The scores after the second pass: its own, but the first's where that was sure of clutter."""
+    scores, unsure = first.copy(), np.flatnonzero(first >= SURE_CLUTTER)
+    scores[unsure] = trees.scores(columns, unsure)
+    return scores
 
 
 def _views(models: Models, layout: Layout | None) -> Views:

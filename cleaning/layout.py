@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from cleaning.containers import bits_of, hides, role_bits, tag_bits, unpacked
+from cleaning.containers import BIT_OF, bits_of, hides, role_bits, tag_bits, unpacked
 from cleaning.model import Reason
 
 WHOLE_PAGE = 0.5  # an element with more of the page's text than this says nothing of a block: body has classes, too
@@ -16,10 +16,10 @@ class Layout(Struct, frozen=True):
     """The elements of a page in document order, a parent before its children, and which of them holds each block.
 
     All arrays but `holders` have an entry an element: `parents` the index of the element around it (-1 for the root),
-    `depths` the number of elements around it, `tags` and `templates` numbers that are equal where the tag, and the tag
-    with its class, are equal, `hints` and `main` bits (see `Words`), `images` the number of pictures right in it,
-    `hidden` whether it is, `ends` the index behind the last element inside it, `nodes` lxml's elements. `holders` has
-    for each block the index of its element.
+    `depths` the number of elements around it, `tags` their names, `templates` numbers that are equal where the tag with
+    its class is, `hints` and `main` bits (see `containers.unpacked`), `images` the number of pictures right in it,
+    `ends` the index behind the last element inside it, `nodes` lxml's elements. `holders` has for each block the index
+    of its element.
     """
 
     parents: np.ndarray
@@ -29,7 +29,6 @@ class Layout(Struct, frozen=True):
     hints: np.ndarray
     main: np.ndarray
     images: np.ndarray
-    hidden: np.ndarray
     holders: np.ndarray
     ends: np.ndarray
     nodes: list[Any] = []
@@ -129,7 +128,6 @@ class Elements:
             hints=hints,
             main=main,
             images=np.array(self.images, np.int32),
-            hidden=np.array(self.hidden, bool),
             holders=np.array(holders, np.int32),
             ends=np.array(self.ends, np.int32),
             nodes=self.nodes,
@@ -139,7 +137,7 @@ class Elements:
 @lru_cache(maxsize=1024)
 def reasons_of(bits: int) -> frozenset[Reason]:
     """The reasons that bits stand for, the first of `Reason` being the lowest."""
-    return frozenset(reason for place, reason in enumerate(Reason) if bits >> place & 1)
+    return frozenset(reason for reason, bit in BIT_OF.items() if bits & bit)
 
 
 _ROOTS = ("html", "body")  # they speak for nothing, whatever they are called

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cleaning.features import Seen
-from cleaning.features.elements import Columns
+from cleaning.features.windows import Columns
 from cleaning.layout import Layout
 
 Row = dict[str, float]
@@ -31,8 +31,8 @@ ELEMENT_MEANS = (
 )
 
 
-def type_columns(seen: Seen, scores: np.ndarray | None = None) -> Row:
-    """The page's observations: those of its text, with a layout those of its tree, with scores those of its main text.
+def type_columns(seen: Seen) -> Row:
+    """The page's observations: those of its text, and with a layout those of its tree.
 
     The same names for every page of a view (HTML or plain text), an empty one too.
     """
@@ -47,7 +47,7 @@ def type_columns(seen: Seen, scores: np.ndarray | None = None) -> Row:
         row |= _linked(columns) | _teasers("links", _links(columns), words * (columns["link_share"] <= PLAIN))
         row |= _gathered("prose", words * columns["prose"] * (columns["link_share"] <= PLAIN), seen.layout)
         row |= _repeated(columns)
-    return row if scores is None else row | _scored(columns, scores, seen.layout)
+    return row
 
 
 def _first(values: np.ndarray) -> float:
@@ -154,23 +154,4 @@ def _repeated(columns: Columns) -> Row:
         many = columns[place] >= ALIKE
         row[f"{place}_share"] = _share(float(words[many].sum()), total)
         row[f"{place}_linked"] = _share(float((words * columns["link_share"])[many].sum()), float(words[many].sum()))
-    return row
-
-
-def _scored(columns: Columns, scores: np.ndarray, layout: Layout | None) -> Row:
-    """How much main text the judge expects, how sure it is, and in how many places it stands."""
-    words = columns["words"]
-    expected, total = scores * words, float((scores * words).sum())
-    row = {
-        "expected": total,
-        "expected_share": _share(total, float(words.sum())),
-        "expected_unsure": _share(float((expected * (1 - scores)).sum()), total),
-        "expected_prose": _share(float((expected * columns["prose"]).sum()), total),
-        "expected_blocks": float((scores >= 0.5).sum()),
-        "expected_runs": float((np.diff((scores >= 0.5) * 1, prepend=0) > 0).sum()),
-    }
-    row |= _teasers("expected_lines", _lines(columns), expected)
-    if layout is not None:
-        row["expected_linked"] = _share(float((expected * columns["link_share"]).sum()), total)
-        row |= _gathered("expected", expected, layout)
     return row

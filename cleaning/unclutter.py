@@ -27,8 +27,9 @@ class Unclutter:
 
     def __call__(self, document: Document) -> Document:
         """The document with its clutter labelled; rejected as `no_main_text` where nothing else is left."""
+        models = read_models(self.options.model)
         extracted = None if document.layout is None else np.array([_extracted(block) for block in document.blocks])
-        judgement = judge(document.looked, extracted, read_models(self.options.model), self.options.keep)
+        judgement = judge(document.looked, extracted, models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
         labels = np.array([_is_label(one) for one in seen])
         kept = judgement.kept & (~labels | (judgement.scores >= SURE_TEXT))
@@ -40,7 +41,7 @@ class Unclutter:
                 reasons[own] = None
         blocks = tuple(map(_labelled, document.blocks, judgement.scores.tolist(), reasons))
         document = structs.replace(document, blocks=blocks, confidence=judgement.confidence)
-        document = typed(document, read_models(self.options.model), self.pages)
+        document = typed(document, models, self.pages)
         if kept.any():
             return admitted(document, self.pages)
         return document.fail(

@@ -46,8 +46,8 @@ GIANTS = {
     "scrapy": ("crawler.spiders",),
     "click": ("crawler.cli",),
     "rich": ("crawler.cli", "crawler.progress", "crawler.summary"),
-    "backports": ("cleaning.writers", "cleaning.train.pages", "crawler.feed.codecs"),
-    "compression": ("cleaning.writers", "cleaning.train.pages", "crawler.feed.codecs"),
+    "backports": ("cleaning.zstd",),
+    "compression": ("cleaning.zstd",),
     "zstandard": (),
 }
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaning.features import Seen, first_look, second_look, with_verdict
 from cleaning.features import letters as kinds
 from cleaning.features.clues import ARTICLE, Clues, read_clues
-from cleaning.features.windows import FAR, around, nearest, shifted, since, stretch, until
+from cleaning.features.windows import FAR, Beside, around, nearest, since, stretch, until
 from cleaning.lines import cut_lines
 from cleaning.model import Block
 from cleaning.tree import cut_page, parse
@@ -51,7 +51,7 @@ def test_shifted_is_the_neighbours_value(values: np.ndarray, by: int) -> None:
     """The value of the block that stands so far away, and beyond the page's ends what is asked for."""
     size = len(values)
     naive = [values[place + by] if 0 <= place + by < size else -7.0 for place in range(size)]
-    assert shifted(values, by, -7.0).tolist() == naive
+    assert Beside([values], abs(by), -7.0)(0, by).tolist() == naive
 
 
 @settings(deadline=None, max_examples=50)

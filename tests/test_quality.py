@@ -1,18 +1,13 @@
 """The judge's quality on pages that its models never saw does not fall: a floor a set, and a floor only rises."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from tests.bench import gate, sets
 
-FLOORS = json.loads((Path(__file__).parent / "bench" / "floors.json").read_text(encoding="utf-8"))
-
 EVERY = 3  # of the pages of the two largest sets, one in so many, to save time
 
 
-@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("name", gate.FLOORS)
 def test_quality_is_not_below_its_floor(name: str) -> None:
     """The figures of a set, each page by the models of the fold that its host is in, are at least their floors."""
     if sets.find_set(name) is None:

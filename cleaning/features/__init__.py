@@ -6,16 +6,17 @@ from msgspec import Struct
 from cleaning.cues import Cue
 from cleaning.features import letters
 from cleaning.features.clues import Clues
-from cleaning.features.elements import Columns, element_columns
+from cleaning.features.elements import element_columns
 from cleaning.features.said import clue_columns, title_columns
 from cleaning.features.texts import cues_of, text_columns
 from cleaning.features.verdicts import extracted_columns, score_columns
+from cleaning.features.windows import Columns
 from cleaning.layout import Layout
 from cleaning.model import Block
 
 NO_CLUES = Clues()
 
-__all__ = ["Columns", "Seen", "extracted_columns", "first_look", "second_look", "with_verdict"]
+__all__ = ["Columns", "Seen", "first_look", "second_look", "with_verdict"]
 
 
 class Seen(Struct, frozen=True):

@@ -4,12 +4,10 @@ from collections import Counter
 
 import numpy as np
 
-from cleaning.containers import MAIN
-from cleaning.features.windows import Beside, alike, running, within
+from cleaning.containers import BIT_OF, MAIN
+from cleaning.features.windows import Beside, Columns, alike, running, within
 from cleaning.layout import Layout
 from cleaning.model import Block, BlockKind, Reason
-
-Columns = dict[str, np.ndarray]
 
 FAR = 12  # elements: what is farther up says nothing of the block
 REGION = 0.5  # share of the page's text: a larger element is the page
@@ -36,7 +34,6 @@ _KINDS = {
     "code": BlockKind.PREFORMATTED,
 }
 _NAMES = [*(f"to_{name}" for name in NAMED), *(f"to_main_{name}" for name in MAIN)]
-_PLACES = {reason: place for place, reason in enumerate(Reason)}
 
 
 def element_columns(blocks: tuple[Block, ...], layout: Layout, words: np.ndarray, prose: np.ndarray) -> Columns:
@@ -183,7 +180,7 @@ def _named(layout: Layout, chain: list[np.ndarray]) -> Columns:
     """How far up the nearest element is that is named after a kind of clutter, or after the main text."""
     own = np.zeros(len(layout.parents), "<u4")
     for bit, reasons in enumerate(NAMED.values()):
-        mask = sum(1 << _PLACES[reason] for reason in reasons)
+        mask = sum(BIT_OF[reason] for reason in reasons)
         own |= ((layout.hints & mask) != 0).astype("<u4") << np.uint32(bit)
     own |= (layout.main << len(NAMED)).astype("<u4")
     size = len(layout.holders)
@@ -229,5 +226,5 @@ def _page(layout: Layout, words: np.ndarray, columns: Columns) -> Columns:
     }
     for name, word in (("posts", "post"), ("products", "product"), ("code_words", "code"), ("lists", "list")):
         figures[f"page_{name}"] = ((layout.main & (1 << MAIN.index(word))) != 0).sum()
-    figures["page_comments"] = ((layout.hints & (1 << _PLACES[Reason.COMMENTS])) != 0).sum()
+    figures["page_comments"] = ((layout.hints & BIT_OF[Reason.COMMENTS]) != 0).sum()
     return alike(size, figures)

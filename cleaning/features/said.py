@@ -3,9 +3,8 @@
 import numpy as np
 
 from cleaning.features.clues import ARTICLE, FORUM, GUIDE, LISTING, PRODUCT, Clues
-from cleaning.features.elements import Columns
 from cleaning.features.letters import Stems
-from cleaning.features.windows import alike, since, until
+from cleaning.features.windows import Columns, alike, since, until
 
 TITLE_WORDS = 25.0
 SAYS = 0.7  # of a title's stems: the block says the title

@@ -8,10 +8,8 @@ from cleaning.cues import Cue, cue_of
 from cleaning.dates import find_date, is_clock_line
 from cleaning.features import letters
 from cleaning.features.letters import Stems, Text
-from cleaning.features.windows import Beside, alike, around, nearest, running, since, stretch, until, within
+from cleaning.features.windows import Beside, Columns, alike, around, nearest, running, since, stretch, until, within
 from cleaning.model import Block, BlockKind, Reason
-
-Columns = dict[str, np.ndarray]
 
 PROSE_WORDS = 8.0  # fewer make a heading, a link or a caption as often as a sentence
 LONG_WORDS = 30.0  # prose of this length is prose even where its full stop is lost

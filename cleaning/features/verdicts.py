@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from cleaning.features.elements import Columns, held, held_whole, lowest
-from cleaning.features.windows import Beside, alike, around, nearest, running, since, until, within
+from cleaning.features.elements import held, held_whole, lowest
+from cleaning.features.windows import Beside, Columns, alike, around, from_ends, nearest, running, since, until, within
 from cleaning.layout import Layout
 
 SURE = 0.7
+SURE_WORDS = 8  # fewer, however sure, mark no end of the main text
 KEPT = 0.5
 
 
@@ -20,17 +21,13 @@ def score_columns(scores: np.ndarray, words: np.ndarray, layout: Layout | None) 
     for reach in (3, 8, 20):
         near, every = within(sums, reach)
         columns[f"score_within_{reach}"] = near / every
-    places = np.arange(size)
     sure = scores >= SURE
     columns["since_sure"], columns["until_sure"] = since(sure), until(sure)
     above, below = nearest(scores >= KEPT)
     for name, other in (("above", above), ("below", below)):
         columns[f"kept_{name}"] = np.where(other >= 0, scores[other], 0.0)
         columns[f"kept_words_{name}"] = np.where(other >= 0, words[other], 0.0)
-    kept = np.flatnonzero(sure & (words >= 8))
-    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (size, -1)
-    columns["from_first_sure"] = np.clip(places - first, -60, 60).astype(np.float64)
-    columns["from_last_sure"] = np.clip(places - last, -60, 60).astype(np.float64)
+    columns["from_first_sure"], columns["from_last_sure"] = from_ends(sure & (words >= SURE_WORDS))
     passed = np.cumsum(scores * words)
     columns["expected_passed"] = passed / max(float(passed[-1]) if size else 1.0, 1e-9)
     figures = {
@@ -73,10 +70,7 @@ def extracted_columns(extracted: np.ndarray, words: np.ndarray, layout: Layout) 
     columns["extracted_within_5"] = around(extracted * words, 5) / (around(words, 5) + 1e-6)
     marks = extracted >= KEPT
     columns["since_extracted"], columns["until_extracted"] = since(marks), until(marks)
-    places, kept = np.arange(size), np.flatnonzero(marks)
-    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (size, -1)
-    columns["from_first_extracted"] = np.clip(places - first, -60, 60).astype(np.float64)
-    columns["from_last_extracted"] = np.clip(places - last, -60, 60).astype(np.float64)
+    columns["from_first_extracted"], columns["from_last_extracted"] = from_ends(marks)
     together = (extracted * words).sum()
     columns |= alike(size, {"page_extracted": together / total, "page_extracted_words": together})
     (every,) = held_whole(layout, words[None])

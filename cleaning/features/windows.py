@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+Columns = dict[str, np.ndarray]  # by name, an entry a block
+
 FAR = 60.0  # blocks: farther is as far
 
 
@@ -43,11 +45,6 @@ class Beside:
         return self.rows[row, self.reach + by : self.reach + by + self.size]
 
 
-def shifted(values: np.ndarray, by: int, beyond: float = 0.0) -> np.ndarray:
-    """For each block the value `by` blocks below it (above, where negative)."""
-    return Beside([values], abs(by), beyond)(0, by)
-
-
 def _last(marks: np.ndarray) -> np.ndarray:
     """For each block the index of the nearest marked block above it, -1 where there is none."""
     last = np.maximum.accumulate(np.where(marks, np.arange(marks.shape[-1]), -1), axis=-1)
@@ -82,7 +79,15 @@ def stretch(weights: np.ndarray) -> tuple[int, int]:
     return (start, end) if total[end] > total[start] else (0, 0)
 
 
-def alike(size: int, figures: Mapping[str, float]) -> dict[str, np.ndarray]:
+def from_ends(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many blocks below the first and the last marked one each block stands, at most `FAR` either way."""
+    places, marked = np.arange(len(marks)), np.flatnonzero(marks)
+    first, last = (int(marked[0]), int(marked[-1])) if len(marked) else (len(marks), -1)
+    below_first, below_last = (np.clip(places - end, -FAR, FAR).astype(np.float64) for end in (first, last))
+    return below_first, below_last
+
+
+def alike(size: int, figures: Mapping[str, float]) -> Columns:
     """Columns that are the same for every block of the page."""
     rows = np.repeat(np.array([*figures.values()], np.float64)[:, None], size, axis=1)
     return dict(zip(figures, rows, strict=True))

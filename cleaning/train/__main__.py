@@ -40,14 +40,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-j", "--jobs", type=int, default=2)
     args = parser.parse_args()
-    if args.types_into:
-        types_into(args)
-        return
     pages = with_addresses([page for path in args.sets for page in read_pages(path)])
     pages = [page for page in pages if not left_out(page, args.leave_out)]
     html = html_pages(pages, args.jobs)
-    text = text_pages([page for page in pages if page.text or args.view != "html"], args.jobs)
+    dumps_alone = args.view == "html" or args.types_into
+    text = text_pages([page for page in pages if page.text or not dumps_alone], args.jobs)
     say(f"{len(html)} pages of HTML, {len(text)} dumps of text, {blocks(html)} and {blocks(text)} blocks")
+    if args.types_into:
+        types_into(args, type_models(pages, html, text, args))
+        return
     views = {name: some for name, some in (("html", html), ("text", text)) if args.view in (None, name)}
     passes = {name: both(name, examples, args) for name, examples in views.items()}
     for name, examples in views.items():
@@ -69,11 +70,8 @@ def blocks(examples: list[Example]) -> int:
     return sum(len(example.texts) for example in examples)
 
 
-def types_into(args: argparse.Namespace) -> None:
+def types_into(args: argparse.Namespace, types: dict[str, Trees]) -> None:
     """Exchange the page types of a model file, and of the folds' models; the judge's trees stay as they are."""
-    pages = with_addresses([page for path in args.sets for page in read_pages(path)])
-    html, text = html_pages(pages, args.jobs), text_pages([p for p in pages if p.text], args.jobs)
-    types = type_models(pages, html, text, args)
     files = [args.types_into, *(sorted(args.fold_models.glob("*.npz")) if args.fold_models else ())]
     for file in files:
         write_models(structs.replace(read_models(str(file)), types=types), file)

@@ -1,7 +1,7 @@
 """Labelled pages: what a judge is trained on and measured against."""
 
 import hashlib
-import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,10 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from cleaning.zstd import zstd
 
 
 class Labelled(Struct, frozen=True, kw_only=True):
@@ -79,3 +76,12 @@ def with_addresses(pages: list[Labelled]) -> list[Labelled]:
     """The pages, dumps with the address of the page that they are a dump of, so that both fall into one fold."""
     known = {page.id: page.url for page in pages if page.url}
     return [page if page.url else msgspec.structs.replace(page, url=known.get(page.id)) for page in pages]
+
+
+def line_f1(text: str, lines: list[str], labels: list[int]) -> float:
+    """The overlap of lines, as bags; lines that may stand or not do not count."""
+    either = {line.strip() for line, label in zip(lines, labels, strict=True) if label == 2}
+    found = Counter(line for line in text.split("\n") if line and line not in either)
+    wanted = Counter(line.strip() for line, label in zip(lines, labels, strict=True) if label == 1)
+    both = sum((found & wanted).values())
+    return 2 * both / (found.total() + wanted.total()) if found or wanted else 1.0

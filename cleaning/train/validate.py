@@ -1,7 +1,6 @@
 """Cross-validation: every page is scored by models that saw no page of its host."""
 
 import multiprocessing
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
@@ -10,9 +9,10 @@ import numpy as np
 from msgspec import Struct
 
 from cleaning.features import Columns, second_look, with_verdict
-from cleaning.judge import SURE_CLUTTER, decide
+from cleaning.judge import decide, second_scores
 from cleaning.train.examples import Example
 from cleaning.train.fit import fit
+from cleaning.train.pages import line_f1
 from cleaning.trees import Trees
 
 T = TypeVar("T")
@@ -58,12 +58,10 @@ def second_pass(examples: list[Example], first: Pass, plan: Plan) -> Pass:
     tables = [_small(second_look(e.seen, s, e.extracted)) for e, s in zip(examples, first.scores, strict=True)]
     context = _passed(examples, tables, plan, True)
     models = [one.mean(two) for one, two in zip(verdicts.folds, context.folds, strict=True)]
-    scores = []
-    for example, before, columns in zip(examples, first.scores, tables, strict=True):
-        unsure = np.flatnonzero(before >= SURE_CLUTTER)
-        mixed = before.copy()
-        mixed[unsure] = models[example.page.fold(plan.folds)].scores(columns, unsure)
-        scores.append(mixed)
+    scores = [
+        second_scores(before, models[example.page.fold(plan.folds)], columns)
+        for example, before, columns in zip(examples, first.scores, tables, strict=True)
+    ]
     return Pass(scores=scores, folds=models, whole=verdicts.whole.mean(context.whole))
 
 
@@ -102,21 +100,13 @@ def calibration(examples: list[Example], scores: list[np.ndarray]) -> tuple[np.n
     return np.round(points[:, 0], 4), np.round(np.maximum.accumulate(points[:, 1]), 4)
 
 
-def line_f1(example: Example, kept: np.ndarray) -> float:
-    """The overlap of kept lines with those labelled as main text, as bags; lines that may stand or not do not count."""
-    lines = list(zip(example.page.lines, example.page.labels, strict=True))
-    either = {line.strip() for line, label in lines if label == 2}
-    texts = (example.texts[place] for place in np.flatnonzero(kept))
-    found = Counter(text for text in texts if text not in either)
-    wanted = Counter(line.strip() for line, label in lines if label == 1)
-    both = (found & wanted).total()
-    return 2 * both / (found.total() + wanted.total()) if found or wanted else 1.0
-
-
 def scored(example: Example, scores: np.ndarray) -> float:
     """A page's F1 by its set's rule, at the threshold that the judge would choose."""
     kept = scores >= decide(scores, example.words)[0]
-    return line_f1(example, kept) if example.page.labels else example.f1(kept)
+    page = example.page
+    if not page.labels:
+        return example.f1(kept)
+    return line_f1("\n".join(example.texts[place] for place in np.flatnonzero(kept)), page.lines, page.labels)
 
 
 def table(examples: list[Example], first: Pass, second: Pass) -> Iterator[str]:

@@ -24,15 +24,16 @@ from cleaning import Config, Page, Pipeline
 from cleaning.config import JudgeOptions, Keep
 from cleaning.train.pages import Labelled
 from tests.bench import sets
+from tests.bench.figures import mean
 
 HERE = Path(__file__).parent
 FOLDS = sorted((HERE / "folds").glob("*.npz"))
-FLOORS: dict[str, float] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+FLOORS: dict[str, float | dict[str, float]] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 
 
 @cache
 def pipeline(fold: int, keep: Keep) -> Pipeline:
-    """The pipeline with a fold's models, which keeps front pages: the gold says what is on them."""
+    """The pipeline as it is by default, with a fold's models."""
     return Pipeline(Config(judge=JudgeOptions(model=str(FOLDS[fold]), keep=keep)))
 
 
@@ -87,12 +88,6 @@ def measured(
         for name, page in executor.map(cleaned, jobs_of(names, keep, every), chunksize=4):
             found[name].append(page)
     return found
-
-
-def mean(values: Iterable[float]) -> float:
-    """Their mean, 0 of none."""
-    listed = list(values)
-    return sum(listed) / len(listed) if listed else 0.0
 
 
 def figures(pages: list[dict[str, Any]]) -> dict[str, float]:

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import zstandard
 
+from cleaning.train.pages import line_f1
 from tests.bench import clones
 
 ROOT = Path(__file__).parents[2]
@@ -69,15 +70,6 @@ def word_f1(text: str, gold: str) -> float:
         return float(found == wanted)
     both = sum((Counter(found) & Counter(wanted)).values())
     return 2 * both / (len(found) + len(wanted))
-
-
-def line_f1(text: str, lines: list[str], labels: list[int]) -> float:
-    """The overlap of lines, as bags; lines that may stand or not do not count."""
-    either = {line.strip() for line, label in zip(lines, labels, strict=True) if label == 2}
-    found = Counter(line for line in text.split("\n") if line and line not in either)
-    wanted = Counter(line.strip() for line, label in zip(lines, labels, strict=True) if label == 1)
-    both = sum((found & wanted).values())
-    return 2 * both / (found.total() + wanted.total()) if found or wanted else 1.0
 
 
 def score(text: str, row: dict[str, Any]) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaning import Config, Page
 from cleaning.config import JudgeOptions
-from cleaning.judge import Judgement, Look, judge
+from cleaning.judge import Judgement, Looked, judge
 from cleaning.model import Block, Document
 from cleaning.models import read_models
 from cleaning.pipeline import stages
@@ -21,7 +21,7 @@ PLACE = re.compile(r"(<!-- example: .* -->\n).*?(<!-- end of example -->)", re.D
 LONGEST = 60  # characters of a block that are shown
 
 
-def judged(path: Path, model: str | None) -> tuple[Look, Judgement, Document]:
+def judged(path: Path, model: str | None) -> tuple[Looked, Judgement, Document]:
     """What the first pass saw, what the second says, and the labelled document."""
     config = Config(judge=JudgeOptions(model=model))
     document = Document(page=(page := Page(body=path.read_bytes())), id=page.id)
@@ -36,7 +36,7 @@ def judged(path: Path, model: str | None) -> tuple[Look, Judgement, Document]:
     return document.looked, judge(document.looked, extracted, read_models(model)), document
 
 
-def table(looked: Look, judgement: Judgement, document: Document) -> str:
+def table(looked: Looked, judgement: Judgement, document: Document) -> str:
     """Rows of Markdown, a block each, in the page's order."""
     words, after = looked.words, judgement.scores
     expected = float((after * words).sum())

@@ -120,7 +120,7 @@ def _resolve(name: str | None, wide: bool = False) -> str | None:
 
 def _mostly_utf8(utf8: Decoded, declared: bool) -> bool:
     """Whether the bytes are UTF-8, but for a few broken ones; a declaration makes up for more of them."""
-    valid = sum(not letter.isascii() for letter in utf8.text) - utf8.replaced
+    valid = len(utf8.text) - len(utf8.text.encode("ascii", "ignore")) - utf8.replaced
     return utf8.replaced * (1 if declared else GOOD_PER_BAD) <= valid
 
 

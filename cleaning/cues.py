@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Self
 
 from msgspec import Struct, structs
@@ -260,9 +260,11 @@ def _inside(words: list[str]) -> list[tuple[Phrase, int, int]]:
     nodes, found = _lexicon()[2].next, []
     if nodes.keys().isdisjoint(words):
         return []
-    for position, (word, following) in enumerate(zip_longest(words, words[1:], fillvalue="")):
-        if (node := nodes.get(word)) is None:
+    last = len(words) - 1
+    for position, word in enumerate(words):
+        if word not in nodes:
             continue
+        node, following = nodes[word], words[position + 1] if position < last else ""
         if node.stems or following in node.next:
             found += [(phrase, position, end) for phrase, end in node.matches(words, position + 1)]
         elif node.ends:

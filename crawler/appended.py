@@ -1,0 +1,41 @@
+"""Files of JSON lines that grow from run to run, and never keep half a line."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from cleaning.writers import OutputError
+
+
+class Appended:
+    """A file that is added to. What stands beyond `size`, which was committed, is cut off first."""
+
+    def __init__(self, path: Path, size: int, lines: int) -> None:
+        self.path = path
+        self.size = size
+        self.lines = lines
+        try:
+            self._file: IO[bytes] = path.open("ab")
+            os.truncate(path, size)
+        except OSError as error:
+            raise OutputError(str(path), error) from error
+
+    def write(self, lines: bytes) -> None:
+        """Adds whole lines."""
+        self.size += len(lines)
+        self.lines += lines.count(b"\n")
+        self._file.write(lines)
+
+    def flush(self, to_disk: bool = False) -> None:
+        """Hands everything over to the system. Raises `OutputError` where it refuses."""
+        try:
+            self._file.flush()
+            if to_disk:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise OutputError(str(self.path), error) from error
+
+    def close(self) -> None:
+        """Puts everything on the disk."""
+        self.flush(to_disk=True)
+        self._file.close()

@@ -1,0 +1,126 @@
+"""robots.txt and tdmrep.json: what a host allows, asked once a day."""
+
+import codecs
+from asyncio import Future, get_running_loop
+from time import time
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http.request import NO_CALLBACK
+
+from cleaning.model import Rejection
+from crawler.optout import AGENT, reserved
+from crawler.state.values import PAGE, Row, Verdict
+from crawler.web.gate import MOVED, REDIRECTS
+from crawler.web.keeper import Keeper
+from crawler.web.refusal import LATER, RefusedError
+from crawler.web.requests import ROW
+
+DAY = 86_400.0
+SIZE = 512_000  # bytes of robots.txt that are read: RFC 9309 asks for 500 KiB
+LONGEST_DELAY = 300.0  # seconds between two requests; a host that asks for more wants none
+UNREACHABLE = 0  # the status of what could not be asked for
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def rules_of(body: bytes) -> Protego:
+    """The rules of a robots.txt, in whatever encoding its BOM says.
+
+    >>> rules_of(b"\\xef\\xbb\\xbfUser-agent: *\\nDisallow: /a").can_fetch("http://example.org/a", "pagesieve")
+    False
+    """
+    for bom, codec in _BOMS:
+        if body.startswith(bom):
+            return Protego.parse(body[len(bom) : SIZE].decode(codec, "replace"))
+    return Protego.parse(body[:SIZE].decode("utf-8", "replace"))
+
+
+class Robots:
+    """A downloader middleware that asks before it fetches; the answers are in the state, for a day."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.keeper = Keeper.of(crawler)
+        self.obey = crawler.settings.getbool("ROBOTSTXT_OBEY", True)
+        self.respect = crawler.settings.getbool("PAGESIEVE_RESPECT_OPT_OUT", True)
+        self._files: dict[str, Future[tuple[int, bytes]]] = {}
+        self._rules: dict[str, Protego] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Robots":
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises `RefusedError` where the host does not allow the request."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        parts = urlsplit(request.url)
+        root = f"{parts.scheme}://{parts.netloc}"
+        await self._check_robots(root, request)
+        row = request.meta.get(ROW)
+        if self.respect and isinstance(row, Row) and row.role == PAGE:
+            status, body = await self._file(f"{root}/.well-known/tdmrep.json")
+            if status == 200 and reserved(body, parts.path or "/"):
+                hint = "ask its owner; --no-respect-opt-out takes it all the same"
+                raise RefusedError(Verdict(reason=Rejection.OPT_OUT, detail="tdmrep.json reserves it", hint=hint))
+
+    async def _check_robots(self, root: str, request: Request) -> None:
+        status, body = await self._file(f"{root}/robots.txt")
+        if self.obey and (status == UNREACHABLE or status >= 500):
+            detail = "robots.txt could not be read, which forbids everything"
+            raise RefusedError(
+                Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=LATER, kind="robots_unreachable")
+            )
+        if root not in self._rules:
+            self._rules[root] = rules_of(body if status == 200 else b"")
+            self.keeper.found_sitemaps(root, tuple(self._rules[root].sitemaps))
+        rules = self._rules[root]
+        if not self.obey:
+            return
+        if not rules.can_fetch(request.url, AGENT):
+            hint = "nothing to do: its owner does not want it fetched"
+            raise RefusedError(Verdict(reason=Rejection.ROBOTS, detail="robots.txt does not allow it", hint=hint))
+        self._slow_down(root, rules)
+
+    def _slow_down(self, root: str, rules: Protego) -> None:
+        delay = rules.crawl_delay(AGENT)
+        if delay and delay > LONGEST_DELAY:
+            detail = f"robots.txt asks for {delay:.0f} seconds between two requests"
+            hint = "nothing to do: that is more than any crawl waits"
+            raise RefusedError(Verdict(reason=Rejection.ROBOTS, detail=detail, hint=hint))
+        if delay:
+            self.keeper.slow_down(urlsplit(root).hostname or "", float(delay))
+
+    async def _file(self, url: str) -> tuple[int, bytes]:
+        """The status and body of a small file: from this run, from the state, or from the host."""
+        if url not in self._files:
+            future = self._files[url] = get_running_loop().create_future()
+            found = self.keeper.file(url, time() - DAY)
+            future.set_result(found or await self._fetched(url))
+        return await self._files[url]
+
+    async def _fetched(self, url: str) -> tuple[int, bytes]:
+        """Asks the host, and follows where it points; 0 where it does not answer."""
+        place = url
+        for _ in range(REDIRECTS):
+            meta = {"dont_obey_robotstxt": True, "download_maxsize": 2 * SIZE}
+            try:
+                response = await self.crawler.engine.download_async(Request(place, callback=NO_CALLBACK, meta=meta))
+            except Exception:  # whatever it is, the host could not be asked
+                return UNREACHABLE, b""
+            self.keeper.count("robots_requests")
+            location = response.headers.get("Location")
+            if response.status not in MOVED or not location:
+                break
+            place = urljoin(place, location.decode("latin-1"))
+        if response.status < 500:
+            self.keeper.put_file(url, time(), response.status, response.body)
+        return response.status, response.body

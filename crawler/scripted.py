@@ -4,8 +4,9 @@ import re
 
 from msgspec import structs
 
-from cleaning.model import Document, Rejection
+from cleaning.model import Document, Reason, Rejection
 
+NOTICE = 200  # characters of text that such a page may have: "You need to enable JavaScript"
 SHOWN = 600  # characters that such a page shows at most: a notice, a spinner, a footer
 HEAD = 2_000_000  # bytes that are looked at
 _ROOT = re.compile(
@@ -30,16 +31,24 @@ def scripted(document: Document) -> Document:
     'needs_browser'
     """
     failure = document.failure
-    if failure is None or failure.reason not in {Rejection.NO_TEXT, Rejection.NO_MAIN_TEXT}:
+    if failure and failure.reason not in {Rejection.NO_TEXT, Rejection.NO_MAIN_TEXT}:
         return document
-    body = document.page.body[:HEAD]
-    shown = sum(len(block.text) for block in document.blocks)
-    if shown > SHOWN or not _SCRIPT.search(body) or not (_ROOT.search(body) or _NOTICE.search(body)):
+    if document.format != "html" or not _is_shell(document):
         return document
-    told = structs.replace(
-        failure,
-        reason=Rejection.NEEDS_BROWSER,
-        detail="the HTML holds no article; its scripts would build one",
-        hint="set browser = true for its site, after: pip install 'pagesieve[browser]'",
+    blocks = tuple(
+        block if block.reason else structs.replace(block, reason=Reason.NO_ARTICLE, stage="unclutter", language=None)
+        for block in document.blocks
     )
-    return structs.replace(document, failure=told)
+    return structs.replace(document, blocks=blocks).fail(
+        Rejection.NEEDS_BROWSER,
+        "the HTML holds no article; its scripts would build one",
+        "set browser = true for its site, after: pip install 'pagesieve[browser]'",
+    )
+
+
+def _is_shell(document: Document) -> bool:
+    """Whether the page shows next to nothing, has scripts, and an empty place for what they make or a word of it."""
+    if len(document.text) > NOTICE or sum(len(block.text) for block in document.blocks) > SHOWN:
+        return False
+    body = document.page.body[:HEAD]
+    return bool(_SCRIPT.search(body) and (_ROOT.search(body) or _NOTICE.search(body)))

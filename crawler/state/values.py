@@ -78,6 +78,7 @@ class Fetched(Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     twin_of: Link | None = None  # the canonical address, where the page says that it is only a form of it
     kind: str = ""  # of the error that is behind a retry
+    again: bool = False  # another form of the address is asked for instead
 
 
 class Trapped(Struct, frozen=True, kw_only=True):
@@ -93,3 +94,12 @@ class Noted(Struct, frozen=True, kw_only=True):
 
     site: str
     word: str
+
+
+class File(Struct, frozen=True, kw_only=True):
+    """A small file of a host, to be kept for a day: robots.txt, tdmrep.json."""
+
+    url: str
+    fetched: float
+    http: int
+    body: bytes

@@ -8,16 +8,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from cleaning.model import Rejection
 from crawler.state.links import Links
-from crawler.state.values import GUESS, PAGE, Fetched, Link, Noted, Verdict
+from crawler.state.turns import Turns
+from crawler.state.values import GUESS, PAGE, Fetched, File, Link, Noted, Verdict
 from crawler.warc import Archive, Place
 
 BATCH = 200  # results a transaction, at most
 DAY = 86_400.0
+MOVED = {301, 302, 303, 307, 308}
 LONGEST_WAIT = 30 * DAY  # until a page that never changes is looked at again
 
-Given = Fetched | Noted | tuple[Link, ...]
+Given = Fetched | File | Noted | tuple[Link, ...]
 Told = Callable[[Sequence[Fetched], frozenset[str]], None]
 
 
@@ -35,6 +39,7 @@ class Writer(threading.Thread):
         self.run_id = run
         self.told = told
         self.links = Links(database, run)
+        self.turns = Turns(database)
         self.revisit: dict[str, float] = {}  # hours, by site
         self.error: BaseException | None = None
         self._queue: queue.SimpleQueue[Given | None] = queue.SimpleQueue()
@@ -82,23 +87,26 @@ class Writer(threading.Thread):
         return message is not None
 
     def _commit(self, batch: list[Given]) -> None:
-        done = [message for message in batch if isinstance(message, Fetched)]
-        places = {id(fetched): self._archived(fetched) for fetched in done}
-        self.archive.flush()
         hosts: set[str] = set()
         counts: Counter[tuple[str, str]] = Counter()
-        self.database.execute("BEGIN IMMEDIATE")
+        done: list[Fetched] = []
         at = datetime.now(UTC)
+        self.database.execute("BEGIN IMMEDIATE")
         for message in batch:
             match message:
                 case Noted():
                     counts[message.site, message.word] += 1
+                case File():
+                    self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", structs.astuple(message))
                 case Fetched():
-                    self._record(message, places[id(message)], at, counts)
-                    self._add(message.links, at, hosts, counts)
+                    done.append(message)
+                    settled = self.turns.settled(message, at)
+                    self._record(settled, self._archived(settled), at, counts)
+                    self._add(settled.links, at, hosts, counts)
                 case _:
                     self._add(message, at, hosts, counts)
         self._count(counts)
+        self.archive.flush()
         self.database.executemany(
             "INSERT INTO warcs VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
             list(self.archive.sizes.items())[-BATCH:],  # more files than that are not begun in a batch
@@ -167,10 +175,12 @@ class Writer(threading.Thread):
         if row.role == PAGE and capture.status == 200:
             counts[row.site, "fetched"] += 1
         self.database.execute(
-            "UPDATE urls SET status = 1, run = :run, fetched = :at, http = :http, reason = :reason, failures = 0, "
-            "tries = 0, due = :due, etag = :etag, modified = :modified, canonical = ifnull(:canonical, canonical), "
-            "previous = CASE WHEN :changed THEN hash ELSE previous END, hash = :hash WHERE id = :id",
+            "UPDATE urls SET status = :status, run = :run, fetched = :at, http = :http, reason = :reason, "
+            "failures = 0, tries = 0, due = :due, etag = :etag, modified = :modified, "
+            "canonical = ifnull(:canonical, canonical), hash = :hash, "
+            "previous = CASE WHEN :changed THEN hash ELSE previous END WHERE id = :id",
             {
+                "status": 0 if fetched.again else 1,
                 "run": self.run_id,
                 "at": at.isoformat(),
                 "http": capture.status,
@@ -178,7 +188,7 @@ class Writer(threading.Thread):
                 "due": at.timestamp() + self._wait(row.site, changed),
                 "etag": capture.header("etag") or (row.etag if capture.status == 304 else None),
                 "modified": capture.header("last-modified") or (row.modified if capture.status == 304 else None),
-                "canonical": fetched.twin_of.address.key if fetched.twin_of else None,
+                "canonical": _leads_to(fetched),
                 "changed": changed and row.hash is not None,
                 "hash": None if fetched.twin_of else digest,
                 "id": row.id,
@@ -220,6 +230,13 @@ class Writer(threading.Thread):
             "ON CONFLICT (run, site, word) DO UPDATE SET count = count + excluded.count",
             [(self.run_id, site, word, count) for (site, word), count in counts.items()],
         )
+
+
+def _leads_to(fetched: Fetched) -> str | None:
+    """The key of the address that stands for this one: the canonical one, or where a redirect leads."""
+    moved = fetched.capture is not None and fetched.capture.status in MOVED
+    link = fetched.twin_of or (fetched.links[0] if moved and fetched.links else None)
+    return link.address.key if link else None
 
 
 def _word(fetched: Fetched, changed: bool) -> str:

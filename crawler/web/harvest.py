@@ -53,10 +53,17 @@ class Harvest:
             self.keeper.count("spider_errors")
             raise
         finally:
-            if isinstance(row, Row):
+            if isinstance(row, Row) and response.status == 200:  # the gate has kept the others
                 self.keeper.put(self._fetched(row, response, tuple(links)))
             elif links:
                 self.keeper.writer.put(tuple(links))
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> None:
+        """Keeps a page whose callback raised before it gave anything."""
+        row = response.meta.get(ROW)
+        if isinstance(row, Row) and response.status == 200:
+            self.keeper.count("spider_errors")
+            self.keeper.put(self._fetched(row, response, ()))
 
     def _fetched(self, row: Row, response: Response, links: tuple[Link, ...]) -> Fetched:
         capture = captured(response)

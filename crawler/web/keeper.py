@@ -21,7 +21,7 @@ from crawler.sites import Site
 from crawler.state import runs
 from crawler.state.database import opened
 from crawler.state.frontier import Frontier
-from crawler.state.values import Fetched, Noted, Row
+from crawler.state.values import Fetched, File, Noted, Row
 from crawler.state.writer import Writer
 from crawler.warc import SIZE, Archive
 from crawler.web.handler import stop_downloads
@@ -231,7 +231,7 @@ class Keeper:
 
     def put_file(self, url: str, at: float, status: int, body: bytes) -> None:
         """Keeps a small file of a host."""
-        self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (url, at, status, body))
+        self.writer.put(File(url=url, fetched=at, http=status, body=body))
 
     def count(self, word: str, number: int = 1) -> None:
         """Counts in Scrapy's statistics, under pagesieve/."""

@@ -64,7 +64,7 @@ def request_of(row: Row, known: Known) -> Request:
     """The request that fetches an address, on condition that it changed where its last body is known."""
     site = known.site(row.site)
     known.pace(row.host, site)
-    request = _unpacked(row, known.spider) if row.request else Request(row.url, callback=None)
+    request = _unpacked(row, known.spider) if row.request else Request(row.url, errback=heard)
     request.meta.update({ROW: row, "dont_redirect": True, "depth": row.depth})
     request.dont_filter = True
     if row.etag and (row.hash or row.role != PAGE):
@@ -76,6 +76,10 @@ def request_of(row: Row, known: Known) -> Request:
     if site.browser and row.role == PAGE:
         request.meta.update({"playwright": True, "playwright_include_page": False})
     return request
+
+
+def heard(failure: object) -> None:
+    """Nothing: the gate has kept the failure already, and Scrapy need not log it as one that nobody expected."""
 
 
 def _unpacked(row: Row, spider: Spider) -> Request:

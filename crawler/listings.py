@@ -128,7 +128,8 @@ def _entry(element: "etree._Element", url: str) -> Entry | None:
             name = "link" if _name(element) == "entry" else "alternate"
         if text:
             said.setdefault(name, text)
-    place = said.get("loc") or said.get("link") or _permalink(said.get("guid") or said.get("id"))
+    bare = _permalink((element.text or "").strip())  # an index that forgot its loc elements
+    place = said.get("loc") or said.get("link") or _permalink(said.get("guid") or said.get("id")) or bare
     if not place:
         return None
     date = next((date for name in _DATES if name in said and (date := moment(said[name]))), None)

@@ -67,29 +67,31 @@ def read_sites(path: Path) -> Sites:
         raise ConfigError(f"{path}: {error}; docs/crawl.md lists the keys") from error
 
 
-def site_of(url: str, kind: Kind = "news", rate: float = 1.0) -> Site:
-    """The site of one address, with the defaults of everything.
+def site_of(urls: Sequence[str], kind: Kind = "news", rate: float = 1.0) -> Site:
+    """The site of addresses of one host, with the defaults of everything.
 
-    >>> site_of("https://www.example.org/news/").name
+    >>> site_of(["https://www.example.org/news/"]).name
     'www.example.org'
     """
-    return Site(name=urlsplit(url).netloc or url, start=(url,), kind=kind, rate=rate)
+    return Site(name=urlsplit(urls[0]).netloc or urls[0], start=tuple(urls), kind=kind, rate=rate)
 
 
 def chosen(words: Sequence[str], kind: Kind = "news", rate: float = 1.0) -> Sites:
     """The sites that the words of the command line name: a TOML file, addresses, or FILE#NAME for one of a file."""
     sites: list[Site] = []
+    addresses: dict[str, list[str]] = {}
     contact = None
     for word in words:
         path, _, name = word.partition("#")
         if "://" in word:
-            sites.append(site_of(word, kind, rate))
+            addresses.setdefault(urlsplit(word).netloc, []).append(word)
         elif path.endswith(".toml"):
             found = read_sites(Path(path))
             contact = found.contact or contact
             sites += _named(found, path, name)
         else:
             raise ConfigError(f"{word!r} is neither an address nor a .toml file; write https://{word}/, or sites.toml")
+    sites += [site_of(urls, kind, rate) for urls in addresses.values()]
     return Sites(site=tuple(sites), contact=contact)
 
 

@@ -15,7 +15,7 @@ from crawler.optout import AGENT, reserved
 from crawler.state.values import PAGE, Row, Verdict
 from crawler.web.gate import MOVED, REDIRECTS
 from crawler.web.keeper import Keeper
-from crawler.web.refusal import LATER, RefusedError
+from crawler.web.refusal import LATER, RefusedError, of_error
 from crawler.web.requests import ROW
 
 DAY = 86_400.0
@@ -52,6 +52,7 @@ class Robots:
         self.respect = crawler.settings.getbool("PAGESIEVE_RESPECT_OPT_OUT", True)
         self._files: dict[str, Future[tuple[int, bytes]]] = {}
         self._rules: dict[str, Protego] = {}
+        self._unsafe: dict[str, Verdict] = {}  # files that could not be asked for safely, by address
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Robots":
@@ -74,6 +75,8 @@ class Robots:
 
     async def _check_robots(self, root: str, request: Request) -> None:
         status, body = await self._file(f"{root}/robots.txt")
+        if verdict := self._unsafe.get(f"{root}/robots.txt"):
+            raise RefusedError(verdict)
         if self.obey and (status == UNREACHABLE or status >= 500):
             detail = "robots.txt could not be read, which forbids everything"
             raise RefusedError(
@@ -114,7 +117,10 @@ class Robots:
             meta = {"dont_obey_robotstxt": True, "download_maxsize": 2 * SIZE}
             try:
                 response = await self.crawler.engine.download_async(Request(place, callback=NO_CALLBACK, meta=meta))
-            except Exception:  # whatever it is, the host could not be asked
+            except Exception as error:  # whatever it is, the host could not be asked
+                verdict = of_error(error)
+                if verdict and verdict.reason is Rejection.UNSAFE_ADDRESS:
+                    self._unsafe[url] = verdict
                 return UNREACHABLE, b""
             self.keeper.count("robots_requests")
             location = response.headers.get("Location")

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 TICK = 0.25  # seconds between two looks at what other threads did
 GRACE = 2.0  # seconds that downloads under way are given when the crawl is stopped
+FASTEST = 500.0  # requests a second, from which on there is no pause between them: a timer is no finer
 STATE = "state.sqlite"
 
 
@@ -208,7 +209,8 @@ class Keeper:
         slots = self.crawler.engine.downloader.per_slot_settings
         if name not in slots:
             count = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-            slots[name] = {"delay": 1.0 / site.rate, "concurrency": count, "jitter": 0.0}
+            delay = 1.0 / site.rate if site.rate < FASTEST else 0.0
+            slots[name] = {"delay": delay, "concurrency": count, "jitter": 0.0}
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Asks a host no more often than it wants."""

@@ -33,13 +33,33 @@ _BOMS = (
 def rules_of(body: bytes) -> Protego:
     """The rules of a robots.txt, in whatever encoding its BOM says.
 
-    >>> rules_of(b"\\xef\\xbb\\xbfUser-agent: *\\nDisallow: /a").can_fetch("http://example.org/a", "pagesieve")
+    >>> rules_of(b"\xef\xbb\xbfUser-agent: *\nDisallow: /a").can_fetch("http://example.org/a", "pagesieve")
     False
     """
-    for bom, codec in _BOMS:
-        if body.startswith(bom):
-            return Protego.parse(body[len(bom) : SIZE].decode(codec, "replace"))
-    return Protego.parse(body[:SIZE].decode("utf-8", "replace"))
+    found = next(((bom, codec) for bom, codec in _BOMS if body.startswith(bom)), (b"", "utf-8"))
+    return Protego.parse(_grouped(body[len(found[0]) : SIZE].decode(found[1], "replace")))
+
+
+def _grouped(text: str) -> str:
+    """The lines with each group's agents together: a record of another kind does not end the group (RFC 9309, 2.2.4).
+
+    >>> _grouped("User-agent: a\\nCrawl-delay: 2\\nUser-agent: b\\nDisallow: /")
+    'User-agent: a\\nUser-agent: b\\nCrawl-delay: 2\\nDisallow: /'
+    """
+    lines: list[str] = []
+    others: list[str] = []  # records between the agents of a group
+    within = False  # after an agent, before its first rule
+    for line in text.splitlines():
+        name = line.partition(":")[0].strip().lower()
+        if name == "user-agent":
+            lines.append(line)
+            within = True
+        elif within and name not in {"allow", "disallow"}:
+            others.append(line)
+        else:
+            lines += [*others, line]
+            others, within = [], False
+    return "\n".join([*lines, *others])
 
 
 class Robots:

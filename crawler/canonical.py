@@ -16,7 +16,7 @@ _TRACKING = re.compile(
     r"__twitter_impression|cmpid|ns_\w+|hash_id|openstat|dicbo|ftag|srnd|smid|ref_src|ref_url)",
     re.IGNORECASE,
 )
-_SESSION = re.compile(r"(?:php|jsession|asp\.?net_?session|session_?|s)id|sid|cfid|cftoken|zenid", re.IGNORECASE)
+_SESSION = re.compile(r"(?:phpsess|jsession|asp\.?net_?session|session_?|s)id|sid|cfid|cftoken|zenid", re.IGNORECASE)
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
 _TWIN_QUERY = {"amp": {"", "1", "true"}, "outputtype": {"amp"}, "print": {"", "1", "true", "y", "yes"}}
 _TWIN_PATH = re.compile(r"/(?:amp|print|printable|yazdir)/?$|(?<=.)\.amp(?=\.html?$|$)|^/amp(?=/.)", re.IGNORECASE)

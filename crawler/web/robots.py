@@ -33,7 +33,7 @@ _BOMS = (
 def rules_of(body: bytes) -> Protego:
     """The rules of a robots.txt, in whatever encoding its BOM says.
 
-    >>> rules_of(b"\xef\xbb\xbfUser-agent: *\nDisallow: /a").can_fetch("http://example.org/a", "pagesieve")
+    >>> rules_of(b"\\xef\\xbb\\xbfUser-agent: *\\nDisallow: /a").can_fetch("http://example.org/a", "pagesieve")
     False
     """
     found = next(((bom, codec) for bom, codec in _BOMS if body.startswith(bom)), (b"", "utf-8"))

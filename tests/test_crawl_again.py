@@ -112,6 +112,21 @@ def test_a_second_run_on_a_folder_is_told_who_holds_it(tmp_path: Path) -> None:
     assert report(tmp_path / "out")["ended"] == "signal"
 
 
+def test_a_server_that_says_nothing_does_not_hold_a_signal_up(tmp_path: Path) -> None:
+    """SIGINT ends a run whose downloads stall; what was asked for is asked again by the next."""
+    with Site(1, 5) as site:
+        words = ["crawl", "--urls", "-", "-o", f"{tmp_path}/out/", "--rate", "1000", *LOOPBACK]
+        process = subprocess.Popen([*COMMAND, *words], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdin
+        process.stdin.write(f"{site.base}/slow/silent\n{site.base}/slow/stall\n".encode())
+        process.stdin.close()
+        while not site.requests["127.0.0.2/slow/silent"] and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == CrawlExit.INTERRUPTED
+    assert report(tmp_path / "out")["counts"]["left"] == 2
+
+
 def test_a_crawl_that_is_killed_goes_on(tmp_path: Path) -> None:
     """kill -9 three times: the same documents as a crawl that was left alone; no line is half-written."""
     with Site(3, 90, delay=0.1) as site:

@@ -36,7 +36,7 @@ def asked(base: str, path: str) -> Any:
 def command(bases: list[str], folder: Path, *more: str) -> list[str]:
     """The crawl's command line."""
     words = ["crawl", *(f"{base}/" for base in bases), "-o", f"{folder}/", "--allow-private", "127.0.0.0/8"]
-    return [sys.executable, "-m", "crawler", *words, "--rate", "1000", "-q", *more]
+    return [sys.executable, "-m", "crawler", *words, "--rate", "1000", "-q", "-s", "AUTOTHROTTLE_ENABLED=0", *more]
 
 
 def documents(folder: Path) -> dict[str, str]:

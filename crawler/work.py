@@ -171,3 +171,13 @@ def _die_with_parent() -> None:
 
 def _work(page: Page) -> Outcome:
     return outcome_of_page(page, _pipelines[0])
+
+
+def start_worker(config: Config) -> None:
+    """Makes a process of somebody else's pool a worker."""
+    _start(Pipeline, config)
+
+
+def work(page: Page) -> Outcome:
+    """The outcome of a page, in such a worker."""
+    return _work(page)

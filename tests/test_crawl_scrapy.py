@@ -80,3 +80,25 @@ def test_the_line_for_cron(tmp_path: Path) -> None:
     assert fields[:5] == ["17", "*", "*", "*", "*"]
     assert Path(fields[5]).is_absolute()
     assert str(sites.absolute()) in fields
+
+
+def test_the_item_pipeline(tmp_path: Path) -> None:
+    """A project that fetches in its own way gets records for its items with a page; others go through."""
+    (tmp_path / "spider.py").write_text(
+        "import scrapy\n"
+        "class Own(scrapy.Spider):\n"
+        "    name = 'own'\n"
+        "    custom_settings = {'ITEM_PIPELINES': {'crawler.pipelines.CleanPipeline': 300}}\n"
+        "    async def start(self):\n"
+        "        yield scrapy.Request(self.first)\n"
+        "    def parse(self, response):\n"
+        "        yield {'url': response.url, 'html': response.body}\n"
+        "        yield {'url': response.url, 'html': '<html><body><nav><a href=x>Home</a></nav></body></html>'}\n"
+        "        yield {'other': 1}\n",
+        encoding="utf-8",
+    )
+    with Site(1, 2) as site:
+        done = scrapy(tmp_path, "runspider", "spider.py", "-a", f"first={site.base}/news/1", "-O", "items.jsonl")
+    items = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text("utf-8").splitlines()]
+    assert sorted(next(iter(item)) for item in items) == ["id", "other"], done.stderr
+    assert "'pagesieve/rejected/no_main_text': 1" in done.stderr

@@ -14,6 +14,7 @@ from cleaning.writers import OutputError
 from crawler import settings as ours
 from crawler.job import CrawlExit, CrawlJob, code_of
 from crawler.spiders.urls import Urls
+from crawler.web.browser import browser_settings
 from crawler.web.keeper import Keeper
 
 LAST = 9.0  # seconds after a signal, when the process ends whatever it is at: the state is whole at every moment
@@ -49,6 +50,8 @@ def _settings(job: CrawlJob) -> Settings:
     settings.setmodule(ours, priority="project")
     for name, value in job.scrapy().items():
         settings.set(name, value, priority="cmdline")
+    if needy := next((site.name for site in job.sites.site if site.browser), None):
+        settings.setdict(browser_settings(needy), priority="cmdline")
     return settings
 
 

@@ -26,16 +26,15 @@ class Appended:
         self.lines += lines.count(b"\n")
         self._file.write(lines)
 
-    def flush(self, to_disk: bool = False) -> None:
-        """Hands everything over to the system. Raises `OutputError` where it refuses."""
+    def flush(self) -> None:
+        """Puts everything on the disk. Raises `OutputError` where it refuses."""
         try:
             self._file.flush()
-            if to_disk:
-                os.fsync(self._file.fileno())
+            os.fsync(self._file.fileno())
         except OSError as error:
             raise OutputError(str(self.path), error) from error
 
     def close(self) -> None:
-        """Puts everything on the disk."""
-        self.flush(to_disk=True)
+        """Closes the file, with everything on the disk."""
+        self.flush()
         self._file.close()

@@ -64,26 +64,30 @@ class Archive:
     def revisit(self, capture: Capture, digest: str) -> Place:
         """Keeps that a page is as it was: the headers of a 304, or of a body that came again."""
         profile = "server-not-modified" if capture.status == HTTPStatus.NOT_MODIFIED else "identical-payload-digest"
-        record = self._writer().create_revisit_record(
+        record = self._writer().create_warc_record(
             capture.url,
-            f"sha256:{digest}",
-            capture.url,
-            None,
+            "revisit",
             http_headers=_head(capture),
             warc_headers_dict={
                 **_named(capture),
                 "WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}",
+                "WARC-Refers-To-Target-URI": capture.url,
+                "WARC-Payload-Digest": f"sha256:{digest}",
             },
         )
         return self._keep(record)
 
     def flush(self) -> None:
-        """Hands everything over to the system, whole records at once. Raises `OutputError` where it refuses."""
+        """Puts everything on the disk, whole records at once, so that the state is never ahead of the archive.
+
+        Raises `OutputError` where the disk refuses.
+        """
         if self._buffer and self._file:
             try:
                 data = memoryview(b"".join(self._buffer))
                 while data:
                     data = data[self._file.write(data) :]
+                os.fsync(self._file.fileno())
             except OSError as error:
                 raise OutputError(self._file.name, error) from error
         self._buffer = []
@@ -92,7 +96,6 @@ class Archive:
         """Puts everything on the disk."""
         self.flush()
         if self._file:
-            os.fsync(self._file.fileno())
             self._file.close()
             self._file = None
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from cleaning import Page
 from cleaning.config import ConfigError
 from crawler.canonical import address
 from crawler.cli.crawl import duration
+from crawler.feed import FeedOptions, feed
 from crawler.health import wrong
 from crawler.job import CrawlExit, code_of
 from crawler.optout import opt_out, reserved
@@ -17,6 +20,7 @@ from crawler.sites import chosen, read_sites
 from crawler.state.database import MIGRATIONS, opened
 from crawler.state.links import trap_of
 from crawler.state.values import Capture, Link
+from crawler.warc import Archive
 from crawler.web.browser import browser_settings, is_unwanted
 from crawler.web.harvest import same_site
 
@@ -221,8 +225,6 @@ def test_times() -> None:
 
 def test_headers_are_found_in_any_case() -> None:
     """As servers write them."""
-    from datetime import UTC, datetime  # noqa: PLC0415 - of this test alone
-
     capture = Capture(url="", at=datetime.now(UTC), status=200, headers=(("eTAG", "x"),))
     assert capture.header("etag") == "x"
 
@@ -255,3 +257,16 @@ def test_a_browser_that_is_not_there_is_told() -> None:
     """With what to type."""
     with pytest.raises(ConfigError, match=r"pip install 'pagesieve\[browser\]'"):
         browser_settings("a")
+
+
+def test_the_archive_keeps_that_a_page_is_as_it_was(tmp_path: Path) -> None:
+    """A revisit record for a 304; the archive gives the page once."""
+    archive = Archive(tmp_path, {})
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    page = Capture(url="http://a.example/", at=at, status=200, headers=(("Content-Type", "text/html"),), body=b"<p>x")
+    archive.response(page, previous="0" * 64)
+    archive.revisit(Capture(url="http://a.example/", at=at, status=304, headers=()), "00")
+    archive.close()
+    (found,) = feed([str(tmp_path)], FeedOptions())
+    assert isinstance(found, Page)
+    assert (found.body, found.url, found.previous_id) == (b"<p>x", "http://a.example/", "0" * 64)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint loaders docs wheel clean
+.PHONY: help run test training lint loaders docs wheel clean
 .DEFAULT_GOAL := run
 
 help:  ## say what there is to make
@@ -18,6 +18,9 @@ run: .venv/installed  ## clean the five seeds into out/seeds and say where to lo
 test: .venv/tested  ## run the tests
 	$(BIN)/python -m pytest
 
+training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
+	$(BIN)/python -m pytest tests/test_train.py tests/test_train_renderings.py tests/test_train_labels.py
+
 lint: .venv/linted  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -26,8 +29,9 @@ lint: .venv/linted  ## style and types
 loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, DuckDB, datatrove
 	$(BIN)/python -m pytest tests/test_loaders.py
 
-docs: .venv/installed  ## make anew what is generated: the reference of the command, the schemas
+docs: .venv/installed  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
+	$(BIN)/python -m cleaning.features > docs/features.md
 	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/schema/$$kind.json; done
 
 wheel: .venv/tested  ## build the wheel into dist/, which holds it alone
@@ -49,8 +53,12 @@ clean:  ## remove what make made
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch .venv/installed $@
 
+.venv/trained: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[test,train]'
+	@touch $@
+
 .venv/linted: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[test,dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,dev,train]'
 	@touch .venv/installed .venv/tested $@
 
 .venv/loaded: pyproject.toml | .venv/bin/python

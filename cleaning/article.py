@@ -1,14 +1,16 @@
 """Where the main text stands among the blocks of a page."""
 
+import numpy as np
 from msgspec import Struct
 
 from cleaning.cues import fold
-from cleaning.judge import Ruling
+from cleaning.features import Seen
 from cleaning.model import Block
-from cleaning.observations import Observation
 
 NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
+SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
+TITLE_WORDS = 30  # a longer block tells more than a title
 TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
 
 
@@ -49,11 +51,24 @@ class Article(Struct, frozen=True):
         return bool(self.kept) and 0 < position - self.kept[-1] <= JUST_AFTER
 
 
-def article_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list[Ruling]) -> Article:
+def headlines_of(blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray) -> list[int]:
+    """The positions of the blocks that are the page's headline, in order; the last of those above the text is its own.
+
+    A headline says what the page's title says, or is a first-level heading, or is what reads like the headline of a
+    dump, and stands above the first kept paragraph; so is what says the very same further down.
+    """
+    columns, none = seen.columns, np.zeros(len(blocks))
+    first = next(iter(np.flatnonzero(kept & (columns["prose"] > 0))), len(blocks))
+    says = (columns["title_said"] >= SAYS) & (columns["title_shared"] >= SAYS) & (columns["words"] <= TITLE_WORDS)
+    may = says | (columns.get("heading", none) == 1) | (columns["is_headline"] > 0)
+    above = [int(position) for position in np.flatnonzero(may) if position < first]
+    titles = {fold(blocks[position].text) for position in above}
+    return above + [i for i in range(int(first), len(blocks)) if titles and fold(blocks[i].text) in titles]
+
+
+def article_of(blocks: tuple[Block, ...], kept: list[bool], headlines: list[int]) -> Article:
     """Where the main text stands. Of several lines that hold the headline, the last above the text is the headline."""
-    kept = [position for position, ruling in enumerate(rulings) if ruling.kept]
-    above = [position for position, observation in enumerate(seen) if observation.headline]
-    if kept:
-        above = [position for position in above if position < kept[0]]
+    main = [position for position, keep in enumerate(kept) if keep]
+    above = [position for position in headlines if not main or position < main[0] or kept[position]]
     headline = above[-1] if above else None
-    return Article(kept=kept, headline=headline, title="" if headline is None else fold(blocks[headline].text))
+    return Article(kept=main, headline=headline, title="" if headline is None else fold(blocks[headline].text))

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 import msgspec
 from msgspec import Struct
 
+from cleaning.model import PageType
+
 
 class ConfigError(ValueError):
     """The configuration is wrong; the message says which key, why, and what to write instead."""
@@ -14,6 +16,7 @@ class ConfigError(ValueError):
 
 Format = Literal["auto", "html", "text"]
 DetectorName = Literal["auto", "langdetect", "lingua", "fasttext"]
+Keep = Literal["balanced", "precision", "recall"]
 
 
 def _check_word(key: str, word: str, allowed: tuple[str, ...]) -> None:
@@ -50,6 +53,31 @@ class RepairOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     entities: bool = True  # '&amp;' left in text; off inside preformatted blocks
 
 
+class JudgeOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What counts as main text."""
+
+    keep: Keep = "balanced"  # precision: nothing foreign, even if a paragraph is lost; recall: the other way round
+    headline: bool = False  # the headline is metadata, and the text starts with the article; true: it is the first line
+    model: str | None = None  # None: the models that came with pagesieve; else a file of python -m cleaning.train
+
+    def __post_init__(self) -> None:
+        """Refuse a profile that is none."""
+        _check_word("judge.keep", self.keep, get_args(Keep))
+
+
+class PageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which pages are wanted."""
+
+    type: str = "auto"  # auto: each page's own; a type: what every page is, whatever it looks like
+    only: tuple[PageType, ...] = ()  # (): all but front pages, which hold no main text; types: these alone
+
+    def __post_init__(self) -> None:
+        """Refuse a type that is none, and to ask for nothing but what no page can be."""
+        _check_word("pages.type", self.type, ("auto", *PageType))
+        if self.only and self.type != "auto" and self.type not in self.only:
+            raise ConfigError(f"pages.type: every page is {self.type}, and pages.only rejects it: leave one out")
+
+
 class LanguageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How languages are told apart."""
 
@@ -74,6 +102,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Format = "auto"
     decode: DecodeOptions = DecodeOptions()
     repair: RepairOptions = RepairOptions()
+    judge: JudgeOptions = JudgeOptions()
+    pages: PageOptions = PageOptions()
     language: LanguageOptions = LanguageOptions()
 
     def __post_init__(self) -> None:

@@ -1,10 +1,10 @@
-"""The elements around a block: what they hold, and what their tags, classes and roles speak for."""
+"""What the tags, classes, ids and roles of a page's elements speak for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from lxml import etree, html
+import numpy as np
 from msgspec import Struct
 
 from cleaning.model import Reason
@@ -12,6 +12,9 @@ from cleaning.tables import read_table
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MAIN = ("article", "main", "body", "post", "content", "product", "aside", "list", "item", "header", "code")
+BIT_OF = {reason: 1 << place for place, reason in enumerate(Reason)}
+MAIN_FROM = len(Reason)  # the first bit of the main text's words; those below are reasons
 
 
 class Vocabulary(Struct, frozen=True):
@@ -20,71 +23,69 @@ class Vocabulary(Struct, frozen=True):
     words: dict[str, Reason]
     tags: dict[str, Reason]
     roles: dict[str, Reason]
+    main: dict[str, int]
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary in containers.toml."""
     data = read_table("containers.toml")
-    tags, roles = data.pop("tags"), data.pop("roles")
+    tags, roles, main = data.pop("tags"), data.pop("roles"), data.pop("main")
     return Vocabulary(
         words={word: Reason(reason) for reason, words in data.items() for word in words},
         tags={tag: Reason(reason) for tag, reason in tags.items()},
         roles={role: Reason(reason) for role, reason in roles.items()},
+        main={word: 1 << MAIN.index(name) for name, words in main.items() for word in words},
     )
 
 
-@lru_cache(maxsize=4096)
-def hints_of(tag: str, names: str, role: str) -> frozenset[Reason]:
-    """What a tag, its class and id, and its role speak for.
+@cache
+def _word_bits() -> dict[str, int]:
+    """What each word, tag ('<nav>') and role ('role:main') speaks for.
 
-    >>> sorted(hints_of("div", "articleShareBar", ""))
-    [<Reason.SHARE_BAR: 'share_bar'>]
+    A bit a reason, in the order of `Reason`, and above them a bit a word of `MAIN`, what templates call the main text.
     """
     known = vocabulary()
-    found = {known.words.get(word.lower()) for word in WORDS.findall(names)}
-    found |= {known.tags.get(tag), known.roles.get(role)}
-    return frozenset(reason for reason in found if reason)
+    bits = {word: BIT_OF[reason] for word, reason in known.words.items()}
+    bits |= {f"<{tag}>": BIT_OF[reason] for tag, reason in known.tags.items()}
+    bits |= {f"role:{role}": BIT_OF[reason] for role, reason in known.roles.items()}
+    for word, main in known.main.items():
+        bits[word] = bits.get(word, 0) | main << MAIN_FROM
+    return bits
 
 
-class Container:
-    """An open or closed element: what it holds, and what it says of what it holds."""
+@lru_cache(maxsize=8192)
+def bits_of(names: str) -> int:
+    """What a class, an id or an itemprop speaks for, as bits; the words of camelCase and kebab-case count one by one.
 
-    __slots__ = ("characters", "children", "hidden", "hints", "index", "parent", "resolved", "tag")
-
-    def __init__(self, tag: str, parent: "Container | None", element: html.HtmlElement) -> None:
-        self.tag, self.parent = tag, parent
-        self.children: dict[str, int] = {}
-        self.index = parent.number(tag) if parent else 1
-        self.characters = 0
-        attributes = element.attrib
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        self.hints = hints_of(tag, names, attributes.get("role", "")) if tag not in ("html", "body") else frozenset()
-        self.hidden: bool = (parent is not None and parent.hidden) or tag == "noscript" or _is_hidden(attributes)
-        self.resolved: frozenset[Reason] | None = None
-
-    def number(self, tag: str) -> int:
-        """The next child's place among the children of its tag, from 1."""
-        self.children[tag] = self.children.get(tag, 0) + 1
-        return self.children[tag]
-
-    def upwards(self) -> "Iterator[Container]":
-        """This container and those around it, inmost first."""
-        container: Container | None = self
-        while container is not None:
-            yield container
-            container = container.parent
-
-    def path(self) -> str:
-        """The element's XPath."""
-        return "".join(reversed([f"/{container.tag}[{container.index}]" for container in self.upwards()]))
-
-    def add(self, characters: int) -> None:
-        """Count text that a block inside holds."""
-        for container in self.upwards():
-            container.characters += characters
+    >>> bits_of("articleShareBar") & 1 << list(Reason).index(Reason.SHARE_BAR) > 0
+    True
+    """
+    known, bits = _word_bits(), 0
+    for word in WORDS.findall(names):
+        bits |= known.get(word.lower(), 0)
+    return bits
 
 
-def _is_hidden(attributes: "etree._Attrib") -> bool:
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and HIDDEN.search(style) is not None)
+@lru_cache(maxsize=256)
+def tag_bits(tag: str) -> int:
+    """What a tag speaks for."""
+    return _word_bits().get(f"<{tag}>", 0)
+
+
+@lru_cache(maxsize=256)
+def role_bits(role: str) -> int:
+    """What a role speaks for."""
+    return _word_bits().get(f"role:{role}", 0)
+
+
+@lru_cache(maxsize=1024)
+def hides(style: str) -> bool:
+    """Whether an element of this style is not shown."""
+    return HIDDEN.search(style) is not None
+
+
+def unpacked(bits: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
+    """The reasons that bits stand for, and the words of the main text, each as bits of their own."""
+    both = np.fromiter(bits, np.int64)
+    return both & ((1 << MAIN_FROM) - 1), both >> MAIN_FROM

@@ -9,9 +9,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import islice, pairwise
+from itertools import islice, zip_longest
 from typing import Self
 
 from msgspec import Struct, structs
@@ -30,6 +30,11 @@ _WORD = re.compile(
     r"(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff]++[\u0300-\u036f\u0591-\u05c7\u0900-\u0963\u0e31-\u0e4e]*+)++"
     r"|\d[\d.,:/٫٬]*+(?:[km](?!\w))?|©|[\u3040-\u30ff\u3400-\u9fff]"
 )
+# The same for a line of ASCII; where it has no digit, its words are what stands between other characters.
+_ASCII_WORD = re.compile(r"[a-z]++|\d[\d.,:/]*+(?:[km](?!\w))?")
+_ASCII = bytes(
+    ord("0") if chr(c).isdigit() else ord(chr(c).lower()) if chr(c).isalpha() else ord(" ") for c in range(128)
+).ljust(256)
 _NUMBER = "#"
 _NAME = re.compile(r"[^\W\d_][\w'’-]*")
 # Arabic and Persian yeh, kaf, alef; Persian's joiner, often typed as a space; ё; Greek accents; apostrophes.
@@ -75,15 +80,21 @@ class Node(Struct):
     stems: dict[str, "Node"] = {}  # of words that end in '*': any ending will do
     ends: list[Phrase] = []  # the phrases that are complete here
 
-    def matches(self, words: list[str], position: int) -> Iterator[tuple[Phrase, int]]:
+    def matches(self, words: list[str], position: int) -> list[tuple[Phrase, int]]:
         """The phrases that the words complete from there on, longest first, each with its end."""
         word = words[position] if position < len(words) else ""
-        if word in self.next:
-            yield from self.next[word].matches(words, position + 1)
+        found = []
+        if (node := self.next.get(word)) is not None:
+            found += node.matches(words, position + 1)
         for stem, node in self.stems.items():
             if word.startswith(stem):
-                yield from node.matches(words, position + 1)
-        yield from ((phrase, position) for phrase in self.ends)
+                found += node.matches(words, position + 1)
+        found += [(phrase, position) for phrase in self.ends]
+        return found
+
+    def begins(self, word: str) -> bool:
+        """Whether any phrase begins with the word."""
+        return word in self.next or word.startswith(tuple(self.stems))
 
     def add(self, phrase: Phrase) -> None:
         """Put a phrase where its words lead."""
@@ -103,10 +114,10 @@ class Hits(Struct):
     end: int = 0  # words before this one are counted
     phrases: int = 0  # that do not overlap
 
-    def add(self, words: list[str], position: int, end: int) -> Self:
-        """Count the words from position to end, none of them twice."""
+    def add(self, sizes: list[int], position: int, end: int) -> Self:
+        """Count the words from position to end, of these sizes, none of them twice."""
         if end > self.end:
-            self.letters += _letters(words[max(position, self.end) : end])
+            self.letters += sum(sizes[max(position, self.end) : end])
             self.end = end
             self.phrases += 1
         return self
@@ -128,9 +139,17 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, each number as '#': 'Oxunub: 1.734 dəfə' gives oxunub, # and dəfə."""
-    return [_NUMBER if word[0].isdigit() else word for word in _WORD.findall(fold(text))]
+    if text.isascii():
+        plain = text.encode().translate(_ASCII).decode()
+        if "0" not in plain:
+            return plain.split()
+        words = _ASCII_WORD.findall(text.lower())
+    else:
+        words = _WORD.findall(fold(text))
+    return [_NUMBER if word[0].isdigit() else word for word in words]
 
 
+@lru_cache(maxsize=8192)  # menus and buttons come again on every page of a host
 def cue_of(text: str) -> Cue | None:
     """The surest cue of a line, None where it has none: whole, then full coverage, then start, then anywhere.
 
@@ -142,11 +161,13 @@ def cue_of(text: str) -> Cue | None:
     if (whole := _whole(words)) is not None:
         return whole
     share, phrases, cues = _scan(text, words)
-    best = max(cues, key=lambda cue: (cue.coverage, -_ORDER[cue.reason]), default=None)
-    if best is not None and share >= FULL and (phrases >= ROW or best.coverage >= FULL):
+    if not cues:
+        return None
+    best = max(cues, key=lambda cue: (cue.coverage, -_ORDER[cue.reason]))
+    if share >= FULL and (phrases >= ROW or best.coverage >= FULL):
         return structs.replace(best, strength="coverage")
     sure = [cue for cue in cues if cue.strength != "coverage"]
-    if not sure and best is not None and share >= NEARLY and phrases >= ROW and best.coverage >= share / 2:
+    if not sure and share >= NEARLY and phrases >= ROW and best.coverage >= share / 2:
         return best
     return max(sure, key=_rank, default=None)
 
@@ -200,28 +221,53 @@ def _whole(words: list[str]) -> Cue | None:
     if len(words) > LONGEST_WHOLE:
         return None
     whole = _lexicon()[0]
-    phrase = whole.get(" ".join(words)) or whole.get(" ".join(word for word in words if word != _NUMBER))
+    phrase = whole.get(" ".join(words))
+    if phrase is None and _NUMBER in words:
+        phrase = whole.get(" ".join([word for word in words if word != _NUMBER]))
     return _cue(phrase, "whole", 1.0) if phrase else None
 
 
 def _scan(text: str, words: list[str]) -> tuple[float, int, list[Cue]]:
     """The share of the line that phrases of any class cover, how many they are, and a cue a class."""
-    _, start, inside = _lexicon()
-    label = next((phrase for phrase, _ in start.matches(words, 0) if _goes_on(text, phrase)), None)
-    hits: dict[Reason, Hits] = {label.reason: Hits(label, "start").add(words, 0, len(label.words))} if label else {}
+    label, found = _label(text, words), _inside(words)
+    if label is None and not found:
+        return 0.0, 0, []
+    sizes = [0 if word == _NUMBER or word in _BETWEEN else len(word) for word in words]
+    hits: dict[Reason, Hits] = {label.reason: Hits(label, "start").add(sizes, 0, len(label.words))} if label else {}
     union = Hits(label)
-    for position, (word, following) in enumerate(pairwise([*words, ""])):
-        node = inside.next.get(word)
-        if node is None or not (node.ends or node.stems or following in node.next):
-            continue
-        for phrase, end in node.matches(words, position + 1):
-            hit = hits.setdefault(phrase.reason, Hits(phrase)).add(words, position, end)
-            union.add(words, position, end)
-            if phrase.strength == "anywhere" and hit.strength == "coverage":
-                hit.phrase, hit.strength = phrase, "anywhere"
-    total = _letters(words) or 1
+    for phrase, position, end in found:
+        if (hit := hits.get(phrase.reason)) is None:
+            hit = hits[phrase.reason] = Hits(phrase)
+        hit.add(sizes, position, end)
+        union.add(sizes, position, end)
+        if phrase.strength == "anywhere" and hit.strength == "coverage":
+            hit.phrase, hit.strength = phrase, "anywhere"
+    total = sum(sizes) or 1
     cues = [_cue(hit.phrase, hit.strength, hit.letters / total) for hit in hits.values() if hit.phrase]
     return union.letters / total, union.phrases, cues
+
+
+def _label(text: str, words: list[str]) -> Phrase | None:
+    """The phrase that the line starts with, and goes on after as it should."""
+    start = _lexicon()[1]
+    if not words or not start.begins(words[0]):
+        return None
+    return next((phrase for phrase, _ in start.matches(words, 0) if _goes_on(text, phrase)), None)
+
+
+def _inside(words: list[str]) -> list[tuple[Phrase, int, int]]:
+    """The phrases that stand in the line, each with its first word's place and the place behind its last."""
+    nodes, found = _lexicon()[2].next, []
+    if nodes.keys().isdisjoint(words):
+        return []
+    for position, (word, following) in enumerate(zip_longest(words, words[1:], fillvalue="")):
+        if (node := nodes.get(word)) is None:
+            continue
+        if node.stems or following in node.next:
+            found += [(phrase, position, end) for phrase, end in node.matches(words, position + 1)]
+        elif node.ends:
+            found += [(phrase, position, position + 1) for phrase in node.ends]
+    return found
 
 
 def _cue(phrase: Phrase, strength: str, coverage: float) -> Cue:
@@ -237,10 +283,6 @@ def _goes_on(text: str, phrase: Phrase) -> bool:
         return after.lstrip().startswith((":", "：", "|"))
     names = [word.group() for word in islice(_NAME.finditer(after), LONGEST_NAME + 1)]
     return 0 < len(names) <= LONGEST_NAME and not any(n[0].islower() and n not in _IN_NAMES for n in names)
-
-
-def _letters(words: list[str]) -> int:
-    return sum(len(word) for word in words if word != _NUMBER and word not in _BETWEEN)
 
 
 def _rank(cue: Cue) -> tuple[int, float, int]:

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from cleaning.lines import cut_lines
 from cleaning.model import Document, Rejection
-from cleaning.tree import TreeError, cut_tree, flatten, parse
+from cleaning.tree import TreeError, cut_page, flatten, parse
 
 
 @dataclass(frozen=True)
@@ -17,16 +17,16 @@ class Cut:
     """
 
     def __call__(self, document: Document) -> Document:
-        """The document with `blocks`, and for HTML its `tree`; rejected as `no_text` where it shows nothing."""
+        """The document with `blocks`, for HTML `tree` and `layout`; rejected as `no_text` where it shows nothing."""
         markup = document.markup or ""
         if document.format != "html":
             return _shown(structs.replace(document, blocks=cut_lines(markup)))
         try:
             tree = parse(markup)
-            blocks = cut_tree(tree)
+            blocks, layout = cut_page(tree)
         except TreeError:
             return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
-        return _shown(structs.replace(document, tree=tree, blocks=blocks))
+        return _shown(structs.replace(document, tree=tree, layout=layout, blocks=blocks))
 
 
 def _shown(document: Document) -> Document:

@@ -1,4 +1,4 @@
-"""A document beside its page: every block in order, with the reason where it was removed."""
+"""A document beside its page: every block in order with its score, and with the reason where it was removed."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -17,11 +17,17 @@ class Explained(Struct, frozen=True, kw_only=True):
 
     @property
     def gutter(self) -> str:
-        """The reason with its score, empty for a kept block: 'share_bar 0.12'."""
+        """The score, after the reason where the block was removed: 'share_bar 0.12', '0.97'."""
         return " ".join([*filter(None, [self.reason]), *self._score()])
 
+    @property
+    def mark(self) -> str:
+        """What stands before the block in plain text: '- [share_bar 0.12]', '+ [0.97]'."""
+        sign = "+" if self.reason is None else "-"
+        return f"{sign} [{self.gutter}]" if self.gutter else sign
+
     def _score(self) -> Iterator[str]:
-        if self.reason is not None and self.score is not None:
+        if self.score is not None:
             yield f"{self.score:.2f}"
 
 
@@ -50,6 +56,7 @@ def header(document: Document) -> Iterator[tuple[str, str]]:
         "language": language and f"{language.code} ({language.script or 'no script'}, {language.score:.2f})",
         "encoding": encoding and f"{encoding.name} (found by {encoding.found_by}, {encoding.replaced} bytes replaced)",
         "fixes": ", ".join(f"{fix} in {blocks} blocks" for fix, blocks in document.fixes),
+        "confidence": "" if document.confidence is None else f"{document.confidence:.2f}",
         "url": document.page.url or metadata.canonical_url,
         "id": document.id,
     }
@@ -66,14 +73,14 @@ def _explained(block: Block) -> Explained:
 
 
 def plain_lines(document: Document) -> Iterator[str]:
-    """The explanation in plain text: kept blocks as they are, removed ones after `- [reason score]`.
+    """The explanation in plain text: kept blocks after `+ [score]`, removed ones after `- [reason score]`.
 
     >>> from cleaning import Page, clean
-    >>> list(plain_lines(clean(Page(body=b"A line of a dump, which is the only one."))))[-1]
-    'A line of a dump, which is the only one.'
+    >>> list(plain_lines(clean(Page(body=b"A line of a dump, which is the only one."))))[-1]  # doctest: +ELLIPSIS
+    '+ [0...] A line of a dump, which is the only one.'
     """
     for label, value in header(document):
         yield f"# {label}: {value}"
     yield ""
     for block in explained(document):
-        yield f"- [{block.gutter}] {block.text}" if block.reason else block.text
+        yield f"{block.mark} {block.text}"

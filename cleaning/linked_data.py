@@ -21,6 +21,7 @@ Node: TypeAlias = dict[str, Any]
 MAX_NODES = 2000  # of a page; shops list every product
 _COMMAS = re.compile(r",[\s,]*([\]}]?)")
 _OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)", re.DOTALL)
+_TAGS = re.compile(r"<[^<>]{1,200}>")
 _START = re.compile(r"[^ \t\r\n;,]")
 
 
@@ -152,3 +153,11 @@ def _breadcrumb(nodes: list[Node], title: str | None) -> tuple[str, ...]:
     steps = [step for step in items if isinstance(step, dict)] if isinstance(items, list) else []
     names = [_text(step.get("name")) or _text(step.get("item")) or "" for step in steps]
     return inner_steps((name for name in names if not name.startswith("http")), title)
+
+
+def article_bodies(scripts: list[str]) -> list[str]:
+    """The texts that the scripts give as the body of what the page is about, without markup."""
+    values = (value for script in scripts if '"articleBody"' in script for value in _values(script))
+    nodes = islice(_nodes(values), MAX_NODES)
+    found = (_text(node.get("articleBody")) for node in nodes)
+    return [_TAGS.sub(" ", html.unescape(body)) for body in found if body]

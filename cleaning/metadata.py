@@ -37,7 +37,10 @@ class Describe:
             said += read_page(tree, document.page.url)
         said = [(source, checked(values, day_first)) for source, values in said]
         said.append(("text", read_labelled(document.blocks, day_first)))
-        return structs.replace(document, metadata=merge(said, tree, document.page.url))
+        told = document.metadata  # by the judge
+        found = merge(said, tree, document.page.url)
+        metadata = structs.replace(found, page_type=told.page_type, page_type_score=told.page_type_score)
+        return structs.replace(document, metadata=metadata)
 
 
 def merge(said: Said, tree: Any = None, url: str | None = None) -> Metadata:

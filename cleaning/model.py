@@ -56,7 +56,16 @@ class Rejection(StrEnum):
     NO_CONTENT_FIELD = "no_content_field"  # a JSON object without html or text
     NOT_A_PAGE = "not_a_page"  # a WARC response that is a picture, a script, an error
     NO_TEXT = "no_text"  # nothing that a reader could see
-    NO_MAIN_TEXT = "no_main_text"  # every block is clutter
+    NO_MAIN_TEXT = "no_main_text"  # every block is clutter, or the page is a front page
+    # Of another type than the one that is asked for: named after it, after the first one where several are.
+    NOT_ARTICLE = "not_article"
+    NOT_FORUM = "not_forum"
+    NOT_PRODUCT = "not_product"
+    NOT_LISTING = "not_listing"
+    NOT_COLLECTION = "not_collection"
+    NOT_DOCUMENTATION = "not_documentation"
+    NOT_SERVICE = "not_service"
+    NOT_FRONT_PAGE = "not_front_page"
     FAILED = "failed"  # a stage raised: a defect of ours
     FETCH_FAILED = "fetch_failed"  # the server did not answer, or not as it should
     UNSAFE_ADDRESS = "unsafe_address"  # not of the public network
@@ -64,6 +73,19 @@ class Rejection(StrEnum):
     OPT_OUT = "opt_out"  # the page or its host asks to be left out of corpora
     TRAP = "trap"  # redirects without end
     NEEDS_BROWSER = "needs_browser"  # scripts would build the page
+
+
+class PageType(StrEnum):
+    """What a page is, as a whole."""
+
+    ARTICLE = "article"  # news, a blog's post, an essay
+    FORUM = "forum"  # posts of several people
+    PRODUCT = "product"  # one thing that is for sale
+    LISTING = "listing"  # a list of things that are not for sale here: jobs, events, posts
+    COLLECTION = "collection"  # a list of products
+    DOCUMENTATION = "documentation"  # how something works
+    SERVICE = "service"  # what somebody offers
+    FRONT_PAGE = "front_page"  # of a paper or of one of its sections: beginnings of many texts
 
 
 class BlockKind(StrEnum):
@@ -203,6 +225,8 @@ class Metadata(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     description: str | None = None
     canonical_url: str | None = None
+    page_type: PageType | None = None
+    page_type_score: float | None = None  # its probability
     provenance: tuple[tuple[str, str], ...] = ()
 
 
@@ -231,7 +255,8 @@ class Failure(Struct, frozen=True, kw_only=True):
 class Document(Struct, frozen=True, kw_only=True):
     """What we make of a page. Stages take one and return a new one; nothing is deleted, only labelled.
 
-    `markup` (the decoded page) and `tree` (lxml's) serve the stages and are dropped by the pipeline's end.
+    `markup` (the decoded page), `tree` (lxml's), `layout` (its elements) and `looked` (the judge's first look) serve
+    the stages and are dropped by the pipeline's end. `confidence` is the F1 that the judge expects of the text.
     """
 
     page: Page
@@ -240,10 +265,13 @@ class Document(Struct, frozen=True, kw_only=True):
     encoding: Encoding | None = None
     markup: str | None = None
     tree: Any = None
+    layout: Any = None
+    looked: Any = None
     blocks: tuple[Block, ...] = ()
     metadata: Metadata = Metadata()
     language: Language | None = None
     fixes: tuple[tuple[str, int], ...] = ()  # (name of the fix, number of blocks it changed), by name
+    confidence: float | None = None
     failure: Failure | None = None
 
     @property

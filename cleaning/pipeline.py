@@ -9,6 +9,7 @@ from cleaning.cut import Cut
 from cleaning.decode import Decode
 from cleaning.extract import Extract
 from cleaning.language import Tag
+from cleaning.look import Look
 from cleaning.metadata import Describe
 from cleaning.model import Document, Page
 from cleaning.repair import Repair
@@ -27,9 +28,10 @@ def stages(config: Config) -> tuple[Stage, ...]:
     return (
         Decode(config.decode, config.format),
         Cut(),
-        Extract(),
         Repair(config.repair),
-        Unclutter(),
+        Look(config.judge),
+        Extract(),
+        Unclutter(config.judge, config.pages),
         Describe(),
         Tag(config.language),
     )
@@ -52,7 +54,7 @@ class Pipeline:
             document = stage(document)
             if document.failure:
                 break
-        return structs.replace(document, markup=None, tree=None)
+        return structs.replace(document, markup=None, tree=None, layout=None, looked=None)
 
 
 def clean(page: Page, config: Config = Config()) -> Document:

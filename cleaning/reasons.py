@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from cleaning.article import Article, article_of
 from cleaning.bylines import parse_byline
-from cleaning.judge import Ruling, is_headline
 from cleaning.model import Block, BlockKind, Reason
 from cleaning.names import looks_like_name
 from cleaning.observations import Observation
@@ -64,14 +63,16 @@ TAG_WORDS = 4  # nor a keyword
 TAGS = 3  # fewer are an enumeration
 
 
-def reasons_of(blocks: tuple[Block, ...], seen: list[Observation], rulings: list[Ruling]) -> list[Reason | None]:
+def reasons_of(
+    blocks: tuple[Block, ...], seen: list[Observation], kept: list[bool], headlines: list[int]
+) -> list[Reason | None]:
     """The reason of each block that is dropped, None for those that are kept."""
-    why = Why(blocks, seen, article_of(blocks, seen, rulings))
+    why = Why(blocks, seen, article_of(blocks, kept, headlines), frozenset(headlines))
     section: Reason | None = None
     reasons: list[Reason | None] = []
-    for position, ruling in enumerate(rulings):
-        section = None if ruling.kept else why.opened(position, section)
-        reasons.append(None if ruling.kept else why.reason(position, section))
+    for position, keep in enumerate(kept):
+        section = None if keep else why.opened(position, section)
+        reasons.append(None if keep else why.reason(position, section))
     return reasons
 
 
@@ -89,6 +90,7 @@ class Why(Struct, frozen=True):
     blocks: tuple[Block, ...]
     seen: list[Observation]
     article: Article
+    headlines: frozenset[int]
 
     def opened(self, position: int, section: Reason | None) -> Reason | None:
         """The section that a block stands in: the one it opens, or the one it was in.
@@ -98,7 +100,7 @@ class Why(Struct, frozen=True):
         seen = self.seen[position]
         if seen.clock:
             return Reason.TICKER
-        if is_headline(self.blocks[position], seen):
+        if position in self.headlines:
             return None
         if seen.cue is None or seen.cue.strength == "anywhere":
             return section
@@ -119,7 +121,7 @@ class Why(Struct, frozen=True):
             return Reason.HIDDEN
         if self.article.before(position) and len(STEPS.split(block.text)) >= BREADCRUMBS:
             return Reason.BREADCRUMB
-        if is_headline(block, seen) or self.article.says_title(block):
+        if position in self.headlines or self.article.says_title(block):
             return Reason.REPEATED if self.article.after(position) else Reason.TITLE
         detail = self.detail(position, section)
         if detail is not None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from cleaning.model import Document, Failure, FoundBy, Metadata, Reason, Rejection, Source
+from cleaning.model import Document, Failure, FoundBy, Metadata, PageType, Reason, Rejection, Source
 
 SCHEMA_VERSION = "1.0"
 
@@ -83,6 +83,8 @@ class MetadataRecord(Struct, frozen=True, kw_only=True):
     tags: list[str]
     description: str | None
     canonical_url: str | None
+    page_type: Annotated[PageType | None, Meta(description="what the page is, as a whole")]
+    page_type_score: Annotated[Score | None, Meta(description="its probability")]
     language_script: Annotated[str | None, Meta(description="ISO 639-3 and ISO 15924: 'tur_Latn'")]
     paragraph_languages: Annotated[list[str], Meta(description="one a line of text")]
     encoding: EncodingRecord | None
@@ -106,6 +108,7 @@ class Record(Struct, frozen=True, kw_only=True):
     date: Annotated[str | None, Meta(description="ISO 8601, with the zone where the page gives one")]
     language: Annotated[str | None, Meta(description="ISO 639-1, or 639-3 where there is none; und: not sure")]
     language_score: Score | None
+    confidence: Annotated[Score | None, Meta(description="the F1 that the judge expects of the text")]
     schema_version: str
     metadata: MetadataRecord
 
@@ -155,6 +158,7 @@ def record_of(document: Document) -> Record:
         date=metadata.date,
         language=language.code if language else None,
         language_score=language.score if language else None,
+        confidence=document.confidence,
         schema_version=SCHEMA_VERSION,
         metadata=_metadata_of(document, metadata),
     )
@@ -171,6 +175,8 @@ def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
         tags=list(metadata.tags),
         description=metadata.description,
         canonical_url=metadata.canonical_url,
+        page_type=metadata.page_type,
+        page_type_score=metadata.page_type_score,
         language_script=language.script if language else None,
         paragraph_languages=[
             block.language or "und" for block in document.kept for _ in range(1 + block.text.count("\n"))

@@ -1,13 +1,15 @@
 """A parsed page to blocks in document order, each with what its tags say about it."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import w3lib.html
 from lxml import etree, html
 from msgspec import Struct
 
-from cleaning.containers import Container
-from cleaning.model import Block, BlockKind, Reason, Structure
+from cleaning.layout import Elements, Layout, reasons_of
+from cleaning.model import Block, BlockKind, Structure
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -27,14 +29,27 @@ KINDS = {
     "figcaption": BlockKind.CAPTION,
     "tr": BlockKind.TABLE_ROW,
 }
-WHOLE_PAGE = 0.5  # a container with more of the page's text than this says nothing of a block: body has classes, too
 DEEPEST = 256  # block-level elements in one another; the deepest of 700 real pages has 37; cost grows with depth
 CELL_MAX = 200  # characters: a longer cell is layout, not data
 
 ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)  # libxml2 drops what comes after them, browsers show it
 UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|head)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 SEPARATORS = re.compile(r"[\W_]+")
-SPACES = re.compile(r"[ \t\n\r\f]+")
+LETTER = re.compile(r"[^\W_]")
+INLINE, BLOCK, CELL, SKIPPED, BREAK, LINK, PICTURE, UNSEEN = range(8)  # what an element does to the walk
+DOES: dict[Any, int] = {
+    **dict.fromkeys(BLOCK_TAGS, BLOCK),
+    **dict.fromkeys(("td", "th"), CELL),
+    **dict.fromkeys(SKIPPED_TAGS, SKIPPED),
+    "br": BREAK,
+    "a": LINK,
+    "img": PICTURE,
+    **dict.fromkeys((etree.Comment, etree.ProcessingInstruction, etree.Entity), UNSEEN),
+}
+
+
+# lxml.html asks Python for the class of each element, to tell forms and fields: a tenth of a walk, for nothing.
+ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
 
 class TreeError(ValueError):
@@ -48,6 +63,7 @@ def parse(markup: str) -> html.HtmlElement:
     instead of giving back half a page.
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(ONE_CLASS)
     whole = ENDS.sub("\n", markup).encode("utf-8", "replace")
     try:
         root = html.document_fromstring(whole, parser=parser, ensure_head_body=True)
@@ -69,12 +85,16 @@ def flatten(markup: str) -> str:
 
 
 class Run(Struct):
-    """A block while it is being cut: its text, how much of it is linked, and the element that holds it."""
+    """A block while it is being cut: its text, what of it is linked, and the element that holds it.
 
-    container: Container
+    `plain` says that some of the text is not linked.
+    """
+
+    element: int
     kind: BlockKind
-    pieces: list[str]
-    linked: int = 0
+    pieces: list[str] = []
+    linked: list[str] = []
+    plain: bool = False
 
 
 def letters(text: str) -> int:
@@ -87,75 +107,111 @@ class Cutter:
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
+        self.elements = Elements()
         self.open: Run | None = None
-        self.stack: list[Container] = []
+        self.stack: list[int] = []
         self.links = 0
         self.breaks = 0
-        self.row: Container | None = None
+        self.row: int | None = None
 
     def walk(self, root: html.HtmlElement) -> list[Run]:
         """The runs of a tree, in document order."""
-        walker = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walker:
-            if event == "start":
-                if element.tag in SKIPPED_TAGS:
-                    walker.skip_subtree()
-                else:
-                    self.start(element)
+        around: list[tuple[html.HtmlElement, int, Iterator[html.HtmlElement]]] = []
+        element, does, children = root, self.start(root), iter(root)
+        while True:
+            for child in children:
+                what = DOES.get(child.tag, INLINE)
+                if what == SKIPPED:
+                    self.skip(child)
+                elif what != UNSEEN:
+                    around.append((element, does, children))
+                    element, does, children = child, self.start(child, what), iter(child)
+                    break
             else:
-                self.end(element)
+                self.end(element, does)
+                if not around:
+                    break
+                element, does, children = around.pop()
         self.close()
         return self.runs
 
-    def start(self, element: html.HtmlElement) -> None:
-        """An element opens."""
-        tag = element.tag
-        if tag in BLOCK_TAGS:
-            if self.row is None:
-                self.close()
-            elif tag in ("td", "th"):
-                self.cell()
-            if len(self.stack) >= DEEPEST:
-                raise TreeError(f"more than {DEEPEST} block-level elements stand in one another")
-            self.stack.append(Container(tag, self.stack[-1] if self.stack else None, element))
-            if tag == "tr" and self.row is None and _is_data_row(element):
-                self.row = self.stack[-1]
-        elif tag == "br":
-            self.line_break()
-        elif tag == "a":
+    def start(self, element: html.HtmlElement, does: int = BLOCK) -> int:
+        """An element opens; gives back what it does."""
+        if does == INLINE:
+            pass
+        elif does <= CELL:
+            self.block(element, does)
+        elif does == LINK:
             self.links += 1
-        if element.text:
-            self.text(element.text)
+        elif does == BREAK:
+            self.line_break()
+        elif does == PICTURE and self.stack:
+            self.elements.images[self.stack[-1]] += 1
+        if text := element.text:
+            self.text(text)
+        return does
 
-    def end(self, element: html.HtmlElement) -> None:
-        """An element closes, or a skipped one is passed."""
+    def block(self, element: html.HtmlElement, does: int) -> None:
+        """A block-level element opens."""
+        if self.row is None:
+            self.close()
+        elif does == CELL:
+            self.cell()
+        if len(self.stack) >= DEEPEST:
+            raise TreeError(f"more than {DEEPEST} block-level elements stand in one another")
         tag = element.tag
-        if tag in SKIPPED_TAGS:
-            if tag in BLOCK_TAGS and self.row is None:
-                self.close()
-        elif tag in BLOCK_TAGS:
+        self.stack.append(self.elements.add(element, tag, self.stack))
+        if tag == "tr" and self.row is None and _is_data_row(element):
+            self.row = self.stack[-1]
+
+    def end(self, element: html.HtmlElement, does: int) -> None:
+        """An element closes."""
+        if does == LINK:
+            self.links -= 1
+        elif does in (BLOCK, CELL):
             closed = self.stack.pop()
-            if self.row is closed:
+            self.elements.end(closed)
+            if self.row == closed:
                 self.row = None
             if self.row is None:
                 self.close()
-        elif tag == "a":
-            self.links -= 1
-        if element.tail and self.stack:
-            self.text(element.tail)
+        tail = element.tail
+        if tail and self.stack:
+            self.text(tail)
+
+    def skip(self, element: html.HtmlElement) -> None:
+        """An element whose text nobody reads is passed."""
+        if element.tag in BLOCK_TAGS and self.row is None:
+            self.close()
+        tail = element.tail
+        if tail and self.stack:
+            self.text(tail)
 
     def text(self, text: str) -> None:
         """Text of the innermost block-level element."""
+        blank = text.isspace()
         if self.open is None:
-            if not text.strip():
+            if blank:
                 return
-            container = self.row or self.stack[-1]
-            self.open = Run(container, _kind(container), [])
-        if not text.isspace():
+            element = self.stack[-1] if self.row is None else self.row
+            self.open = Run(element, self.kind(element))
+        if not blank:
             self.breaks = 0
+            if self.links:
+                self.open.linked.append(text)
+            else:
+                self.open.plain = True
         self.open.pieces.append(text)
-        if self.links:
-            self.open.linked += letters(text)
+
+    def kind(self, element: int) -> BlockKind:
+        """What a block is that starts in an element: what the nearest one around it is that says so."""
+        tags, parents, around = self.elements.tags, self.elements.parents, element
+        while around >= 0:
+            kind = KINDS.get(tags[around])
+            if kind is not None and (kind is not BlockKind.TABLE_ROW or around == element):
+                return kind
+            around = parents[around]
+        return BlockKind.PARAGRAPH
 
     def line_break(self) -> None:
         """A <br>: two of them end a paragraph, one is a space (a line break in preformatted text)."""
@@ -177,14 +233,6 @@ class Cutter:
         if self.open is not None:
             self.runs.append(self.open)
         self.open, self.breaks = None, 0
-
-
-def _kind(container: Container) -> BlockKind:
-    for around in container.upwards():
-        kind = KINDS.get(around.tag)
-        if kind is not None and (kind is not BlockKind.TABLE_ROW or around is container):
-            return kind
-    return BlockKind.PARAGRAPH
 
 
 def _is_data_row(row: html.HtmlElement) -> bool:
@@ -209,42 +257,47 @@ def cut_tree(root: html.HtmlElement) -> tuple[Block, ...]:
 
     Raises `TreeError` where elements are nested too deep.
     """
-    cut = [(run, _text(run)) for run in Cutter().walk(root)]
-    cut = [(run, text) for run, text in cut if text]
+    return cut_page(root)[0]
+
+
+def cut_page(root: html.HtmlElement) -> tuple[tuple[Block, ...], Layout]:
+    """The blocks of a parsed page as `cut_tree` has them, and the elements that hold them."""
+    cutter = Cutter()
+    cut = [(run, text) for run in cutter.walk(root) if (text := _text(run))]
+    elements = cutter.elements
     for run, text in cut:
-        run.container.add(len(text))
-    total = sum(len(text) for _, text in cut)
-    return tuple(
-        Block(position=position, text=text, kind=run.kind, structure=_structure(run, text, total))
+        elements.characters[run.element] += len(text)
+    hints = elements.hints_around()
+    blocks = tuple(
+        Block(position=position, text=text, kind=run.kind, structure=_structure(run, text, elements, hints))
         for position, (run, text) in enumerate(cut)
     )
+    return blocks, elements.layout([run.element for run, _ in cut])
 
 
 def _text(run: Run) -> str:
-    text = "".join(run.pieces)
-    return text.strip("\n\r") if run.kind is BlockKind.PREFORMATTED and text.strip() else SPACES.sub(" ", text).strip()
+    text = run.pieces[0] if len(run.pieces) == 1 else "".join(run.pieces)
+    if run.kind is BlockKind.PREFORMATTED and text.strip():
+        return text.strip("\n\r")
+    for space in "\t\n\r\f":
+        if space in text:
+            text = text.replace(space, " ")
+    return " ".join(filter(None, text.split(" "))).strip() if "  " in text else text.strip()
 
 
-def _structure(run: Run, text: str, total: int) -> Structure:
-    container = run.container
+def _structure(run: Run, text: str, elements: Elements, hints: list[int]) -> Structure:
+    element = run.element
     return Structure(
-        path=container.path(),
-        tag=container.tag,
-        hints=_hints(container, total),
-        link_share=round(min(run.linked / max(letters(text), 1), 1.0), 4),
-        hidden=container.hidden,
+        path=elements.path(element),
+        tag=elements.tags[element],
+        hints=reasons_of(hints[element]),
+        link_share=_link_share(run, text) if run.linked else 0.0,
+        hidden=elements.hidden[element],
     )
 
 
-def _hints(container: Container, total: int) -> frozenset[Reason]:
-    """What the containers around speak for, those aside that hold most of the page."""
-    if container.resolved is None:
-        found: set[Reason] = set()
-        for around in container.upwards():
-            if around.resolved is not None:
-                found |= around.resolved
-                break
-            if around.characters <= WHOLE_PAGE * total:
-                found |= around.hints
-        container.resolved = frozenset(found)
-    return container.resolved
+def _link_share(run: Run, text: str) -> float:
+    """The share of the text's letters that are linked; what stands between links is nobody's text."""
+    if not run.plain:
+        return 1.0 if LETTER.search(text) else 0.0
+    return round(min(letters("".join(run.linked)) / max(letters(text), 1), 1.0), 4)

@@ -2,35 +2,68 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from msgspec import structs
 
-from cleaning.judge import Ruling, judge
+from cleaning.article import headlines_of
+from cleaning.config import JudgeOptions, PageOptions
+from cleaning.judge import judge
 from cleaning.model import Block, Document, Reason, Rejection
-from cleaning.observations import observe
+from cleaning.models import read_models
+from cleaning.observations import Observation, observe
+from cleaning.page_types import admitted, typed
 from cleaning.reasons import reasons_of
 
 STAGE = "unclutter"
+SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
 @dataclass(frozen=True)
 class Unclutter:
     """Labels every block that is not main text with the reason why."""
 
+    options: JudgeOptions
+    pages: PageOptions
+
     def __call__(self, document: Document) -> Document:
         """The document with its clutter labelled; rejected as `no_main_text` where nothing else is left."""
-        seen = observe(document.blocks)
-        rulings = judge(document.blocks, seen)
-        reasons = reasons_of(document.blocks, seen, rulings)
-        blocks = tuple(map(_labelled, document.blocks, rulings, reasons))
-        document = structs.replace(document, blocks=blocks)
-        if any(ruling.kept for ruling in rulings):
-            return document
+        models = read_models(self.options.model)
+        extracted = None if document.layout is None else np.array([_extracted(block) for block in document.blocks])
+        judgement = judge(document.looked, extracted, models, self.options.keep)
+        seen = observe(document.blocks, document.looked.seen)
+        labels = np.array([_is_label(one) for one in seen])
+        kept = judgement.kept & (~labels | (judgement.scores >= SURE_TEXT))
+        headlines = headlines_of(document.blocks, document.looked.seen, kept)
+        kept[headlines] = False
+        reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
+        if self.options.headline and kept.any():
+            for own in _above(headlines, kept & (document.looked.seen.columns["prose"] > 0))[-1:]:
+                reasons[own] = None
+        blocks = tuple(map(_labelled, document.blocks, judgement.scores.tolist(), reasons))
+        document = structs.replace(document, blocks=blocks, confidence=judgement.confidence)
+        document = typed(document, models, self.pages)
+        if kept.any():
+            return admitted(document, self.pages)
         return document.fail(
             Rejection.NO_MAIN_TEXT,
             f"all of the page's {len(blocks)} blocks are clutter",
-            "pagesieve explain FILE shows each block with its reason",
+            "pagesieve explain FILE shows each block with its reason; --keep recall asks for less",
         )
 
 
-def _labelled(block: Block, ruling: Ruling, reason: Reason | None) -> Block:
-    return structs.replace(block, reason=reason, stage=STAGE if reason else None, score=round(ruling.score, 4))
+def _above(headlines: list[int], prose: np.ndarray) -> list[int]:
+    """The headlines above the first kept paragraph: those further down say one again."""
+    return [position for position in headlines if not prose[:position].any()]
+
+
+def _is_label(seen: Observation) -> bool:
+    """Whether a block says that it is metadata or furniture, and nothing else."""
+    return seen.date_line or seen.byline or (seen.cue is not None and seen.cue.strength == "whole")
+
+
+def _extracted(block: Block) -> float:
+    return block.structure.extracted if block.structure is not None else 0.0
+
+
+def _labelled(block: Block, score: float, reason: Reason | None) -> Block:
+    return structs.replace(block, reason=reason, stage=STAGE if reason else None, score=score)

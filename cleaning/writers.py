@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import os
 import secrets
-import sys
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +13,7 @@ from typing import IO, Self, cast
 
 from msgspec import Struct
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from cleaning.zstd import zstd
 
 BUFFER = 1 << 18  # bytes collected before a write: some hundred records
 GZIP_LEVEL = 6  # gzip's own default

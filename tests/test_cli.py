@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from cleaning.model import Failure, Rejection, Source
 from cleaning.outcome import outcome_of_failure
 from cleaning.report import Tally
 from crawler.cli import cli, run_command
-from crawler.cli.options import size
+from crawler.cli.options import Choices, size
 from crawler.cli.reference import reference
 from crawler.cli.schema import KINDS, schema_text
 from crawler.progress import TOLD, Progress
@@ -153,6 +154,8 @@ def test_exit_codes(place: Path, words: Sequence[str], code: Exit) -> None:
         ("clean seeds --field text=body --format warc", Exit.USAGE, "--format warc"),
         ("clean seeds --encoding utf-8 --format jsonl", Exit.USAGE, "UTF-8"),
         ("clean seeds --config no.toml", Exit.USAGE, "no.toml"),
+        ("clean seeds --keep all", Exit.USAGE, "balanced"),
+        ("clean seeds --model gone.npz", Exit.USAGE, "gone.npz; python -m cleaning.train"),
         ("schema records", Exit.USAGE, "ledger"),
     ],
 )
@@ -176,13 +179,29 @@ def test_a_wrong_configuration_is_told_before_the_first_page(place: Path) -> Non
 
 def test_flags_override_the_file(place: Path) -> None:
     """run.json holds the configuration that was in force: the file's, with the flags laid over it."""
-    (place / "c.toml").write_text("[decode]\nmax_bytes = 7\n[language]\nmargin = 0.25\n", encoding="utf-8")
-    words = ("--config", "c.toml", "--max-bytes", "2MB", "--no-paragraph-languages")
+    toml = '[decode]\nmax_bytes = 7\n[language]\nmargin = 0.25\n[judge]\nkeep = "precision"\n'
+    (place / "c.toml").write_text(toml, encoding="utf-8")
+    words = ("--config", "c.toml", "--max-bytes", "2MB", "--no-paragraph-languages", "--keep", "recall", "--headline")
     assert pagesieve(place, "clean", "seeds", *words, "-o", "out/").returncode == Exit.FINE
     config = json.loads((place / "out" / "run.json").read_bytes())["configuration"]
     assert config["decode"]["max_bytes"] == 2_000_000
     assert config["language"]["margin"] == 0.25
     assert config["language"]["paragraphs"] is False
+    assert config["judge"] == {"keep": "recall", "headline": True, "model": None}
+
+
+def test_a_flag_takes_back_what_the_file_asks_for(place: Path) -> None:
+    """--no-headline overrules a file that asks for the headline; without a flag the file counts."""
+    (place / "c.toml").write_text("[judge]\nheadline = true\n", encoding="utf-8")
+    assert Choices(toml=place / "c.toml").config().judge.headline
+    assert not Choices(toml=place / "c.toml", headline=False).config().judge.headline
+
+
+def test_the_next_step_judges_in_the_same_way() -> None:
+    """What changes the text is repeated in the command that explains it."""
+    again = Choices(keep="recall", headline=True, model="my judge.npz").again("a.html")
+    assert again == "pagesieve explain a.html --keep recall --model 'my judge.npz' --headline"
+    assert Choices(headline=False).again("a.html").endswith(" --no-headline")
 
 
 def test_standard_input_is_an_input(place: Path) -> None:
@@ -357,13 +376,15 @@ def test_many_rejects_are_told_up_to_a_bound() -> None:
 
 
 def test_explain_shows_every_block(place: Path) -> None:
-    """Every line of the ledger stands in the explanation with its reason, every line of the text as it is."""
+    """Every line of the ledger stands there with its reason and score, every line of the text with its score."""
     pagesieve(place, "clean", SEED, "-o", "out/")
     shown = pagesieve(place, "explain", SEED).stdout.decode().splitlines()
     for row in lines_of(place / "out" / "removed.jsonl"):
-        assert any(line.startswith(f"- [{row['reason']}") for line in shown)
+        assert f"- [{row['reason']} {row['score']:.2f}] {row['text']}" in shown
     text = lines_of(place / "out" / "documents.jsonl")[0]["text"].split("\n")
-    assert [line for line in shown if line in text] == text
+    kept = [line for line in shown if line.startswith("+ [")]
+    assert [line.partition("] ")[2] for line in kept] == text
+    assert all(0 <= float(line[3:7]) <= 1 for line in kept)
 
 
 def test_explain_takes_the_nth_page(place: Path) -> None:
@@ -393,11 +414,21 @@ def test_version_says_where_the_packages_are(place: Path) -> None:
         assert any(line.startswith(name) for line in shown.splitlines())
 
 
-def examples() -> list[str]:
-    """Every line that a help gives as an example, but for those that would go out into the web."""
+def examples(into_the_web: bool = False) -> list[str]:
+    """Every line that a help gives as an example, of those that stay on this machine or of those that do not."""
     commands = [cli, *cli.commands.values()]
     lines = [line.strip() for command in commands for line in (command.epilog or "").splitlines()]
-    return [line for line in lines if line.startswith("pagesieve ") and not line.startswith("pagesieve crawl ")]
+    shown = [line for line in lines if line.startswith("pagesieve ")]
+    return [line for line in shown if line.startswith("pagesieve crawl ") == into_the_web]
+
+
+@pytest.mark.parametrize("example", examples(into_the_web=True))
+def test_the_examples_that_fetch_are_understood(example: str) -> None:
+    """What an example would ask of the web is no matter of a test; that its words are the command's is."""
+    _, name, *words = shlex.split(example)
+    given = cli.commands[name].make_context(name, words).params
+    assert given["sites"]
+    assert given["out"].endswith("/")
 
 
 @pytest.mark.parametrize("example", examples())

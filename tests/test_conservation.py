@@ -40,7 +40,8 @@ def visible_words(markup: str) -> Counter[str]:
     """The words that a reader of a page could see, read from the tree without the library's walk."""
     root = html.document_fromstring(markup.encode(), parser=html.HTMLParser(encoding="utf-8"), ensure_head_body=True)
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, *UNSEEN, with_tail=False)
-    blocks = {"p", "div", "li", "td", "th", "tr", "br", "h1", "h2", "h3", "ul", "section", "nav", "article"}
+    blocks = {"p", "div", "li", "td", "th", "tr", "br", "h1", "h2", "h3", "h4", "ul", "ol", "section", "nav", "article"}
+    blocks |= {"main", "header", "footer", "aside", "form", "figure", "table", "button"}
     for element in root.iter("*"):
         if element.tag in blocks:  # words of neighbouring blocks do not grow together
             element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"

@@ -21,6 +21,8 @@ MODULES = [
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name: str) -> None:
     """What a docstring says comes back does come back."""
+    if name.startswith("cleaning.train"):
+        pytest.importorskip(name, reason="pip install 'pagesieve[train]' brings it", exc_type=ImportError)
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 

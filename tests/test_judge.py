@@ -1,251 +1,166 @@
-"""The judge keeps or drops: each block by its weight, then by the blocks around it, or by trafilatura's verdict."""
+"""The judge keeps or drops: two passes of scores, and then the blocks that promise the page the highest F1."""
 
 from typing import Any
 
+import numpy as np
 import pytest
-from msgspec import structs
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cleaning.cues import Cue
-from cleaning.judge import (
-    CLOCK,
-    CUT_SHORT,
-    DOUBLED,
-    FURNITURE,
-    METADATA,
-    OPENER,
-    POINTS_MAX,
-    REPEATS,
-    SHORT,
-    alone,
-    anchors,
-    judge,
-    stretch,
-)
-from cleaning.model import Block, BlockKind, Reason, Structure
-from cleaning.observations import Observation
-from tests.observed import NOTHING
+from cleaning.config import Keep
+from cleaning.features.clues import Clues
+from cleaning.judge import LEAST_THRESHOLD, SURE_CLUTTER, Judgement, decide, judge, look
+from cleaning.lines import cut_lines
+from cleaning.models import Models, Views
+from cleaning.tree import cut_page, parse
+from tests.stumps import LINE, leaf, models, stump
 
-PROSE = structs.replace(NOTHING, words=30, sentences=2, closed=True, full_stop=True, cohesion=0.5)
-HEADLINE = structs.replace(NOTHING, words=8, headline=True)
+PAGES = st.lists(st.tuples(st.integers(0, 100), st.integers(0, 60)), min_size=1, max_size=12)
+LONG = "A long line of the article, which is as long as lines are."
+DUMP = f"Home\n\n{LONG}\n\nNews\n\n{LONG} Too.\n"
 
 
-def seen(like: Observation = NOTHING, **changes: Any) -> Observation:
-    """An observation with some changes."""
-    return structs.replace(like, **changes)
+def promised(scores: np.ndarray, words: np.ndarray, kept: np.ndarray) -> float:
+    """The F1 that is to be expected of keeping these blocks, word by word."""
+    return float(2 * (scores * words)[kept].sum() / (words[kept].sum() + (scores * words).sum() + 1e-9))
 
 
-def cue(reason: Reason, strength: str = "whole") -> Cue:
-    """A phrase that gives a line away."""
-    return Cue(reason, strength, "phrase", "en", 1.0)
+@settings(deadline=None, max_examples=50)
+@given(PAGES)
+def test_no_other_threshold_promises_more(page: list[tuple[int, int]]) -> None:
+    """Of all thresholds the one that is chosen promises most, and its promise is what it says."""
+    scores, words = np.array([score / 100 for score, _ in page]), np.array([float(count) for _, count in page])
+    threshold, said = decide(scores, words)
+    every = [promised(scores, words, scores >= other) for other in {0.0, *scores.tolist(), 1.01}]
+    assert said == pytest.approx(max(every), abs=1e-5)
+    if threshold > LEAST_THRESHOLD:
+        assert threshold == pytest.approx(said / 2, abs=1e-6)
+        assert promised(scores, words, scores >= threshold) == pytest.approx(said, abs=1e-5)
 
 
-def kept(*page: Observation | tuple[Observation, Block]) -> str:
-    """Which blocks of a page are kept, as a row of + and -."""
-    pairs = [one if isinstance(one, tuple) else (one, Block(position=0, text="text")) for one in page]
-    blocks = tuple(structs.replace(block, position=position) for position, (_, block) in enumerate(pairs))
-    return "".join("+" if ruling.kept else "-" for ruling in judge(blocks, [one for one, _ in pairs]))
-
-
-def tagged(text: str, extracted: float = 1.0, links: float = 0.0, *hints: Reason) -> Block:
-    """A block of a tree."""
-    structure = Structure(path="/p", tag="p", extracted=extracted, link_share=links, hints=frozenset(hints))
-    return Block(position=0, text=text, structure=structure)
+@settings(deadline=None, max_examples=50)
+@given(PAGES)
+def test_no_other_choice_of_blocks_promises_more(page: list[tuple[int, int]]) -> None:
+    """Nor does any other set of blocks: the best set is all blocks from a threshold on."""
+    page = page[:6]
+    scores, words = np.array([score / 100 for score, _ in page]), np.array([float(count) for _, count in page])
+    sets = [np.array([number >> place & 1 for place in range(len(page))], bool) for number in range(2 ** len(page))]
+    assert decide(scores, words)[1] == pytest.approx(max(promised(scores, words, kept) for kept in sets), abs=1e-5)
 
 
 @pytest.mark.parametrize(
-    ("changes", "weight"),
+    ("scores", "words", "kept"),
     [
-        ({"doubled": True}, DOUBLED),
-        ({"clock": True}, CLOCK),
-        ({"date_line": True}, METADATA),
-        ({"byline": True}, METADATA),
-        ({}, SHORT),
-        ({"cue": cue(Reason.SHARE_BAR)}, FURNITURE),
-        ({"cue": cue(Reason.RELATED_STORIES)}, OPENER),
-        ({"cue": cue(Reason.RELATED_STORIES, "start")}, FURNITURE),
-        ({"cue": cue(Reason.BYLINE)}, METADATA),
-        ({"cue": cue(Reason.CAPTION), "clock": True}, METADATA),
+        ([0.9, 0.4, 0.1], [50, 10, 10], [True, False, False]),
+        ([0.5, 0.5], [10, 10], [True, True]),  # nothing is sure: all that is likeliest
+        ([0.3, 0.3, 0.01], [20, 20, 5], [True, True, False]),
+        ([0.05, 0.01], [20, 20], [False, False]),  # however little a page promises
+        ([0.0, 0.0], [20, 20], [False, False]),
+        ([1.0, 1.0], [0, 0], [True, True]),  # no words at all
     ],
 )
-def test_short_lines_weigh_what_they_show(changes: dict[str, Any], weight: float) -> None:
-    """A short line weighs what it says it is; a phrase that gives it away comes first."""
-    assert alone(seen(**changes)) == weight
+def test_what_is_kept(scores: list[float], words: list[float], kept: list[bool]) -> None:
+    """Where all is clear the threshold is near a half, where little is it is lower, but never under a fifth."""
+    threshold, _ = decide(np.array(scores), np.array(words, np.float64))
+    assert (np.array(scores) >= threshold).tolist() == kept
 
 
-@pytest.mark.parametrize(
-    ("changes", "weight"),
-    [({"repeats": True}, REPEATS), ({"cut_short": True}, CUT_SHORT), ({"cue": cue(Reason.LEGAL)}, FURNITURE)],
-)
-def test_prose_can_speak_against_itself(changes: dict[str, Any], weight: float) -> None:
-    """Prose that was said before, that breaks off, or that says it is furniture weighs against main text."""
-    assert alone(seen(PROSE, **changes)) == weight < 0
+def test_a_page_without_blocks_keeps_nothing() -> None:
+    """No block, no promise."""
+    assert decide(np.zeros(0), np.zeros(0)) == (1.0, 0.0)
 
 
-def test_prose_weighs_by_its_words() -> None:
-    """Longer prose weighs more, up to a limit; prose with words of the text around it more than prose without."""
-    assert 0 < alone(seen(PROSE, words=10)) < alone(PROSE) < alone(seen(PROSE, words=50))
-    assert alone(seen(PROSE, words=500)) == alone(seen(PROSE, words=5_000)) == POINTS_MAX
-    assert alone(seen(PROSE, cohesion=0)) < alone(PROSE)
+def judged(dump: str, by: Models, keep: Keep = "balanced") -> Judgement:
+    """What the judge says of a dump."""
+    return judge(look(cut_lines(dump), None, Clues(), by), None, by, keep)
 
 
-def test_prose_that_starts_like_a_byline_is_prose() -> None:
-    """A sentence that begins as a byline or a credit does keeps its weight."""
-    assert alone(seen(PROSE, cue=cue(Reason.BYLINE, "start"))) == alone(PROSE)
+def by_views(first: Any, second: Any, expected: np.ndarray = LINE, measured: np.ndarray = LINE) -> Models:
+    """Models of these passes, for text."""
+    return models(text=Views(first=first, second=second, expected=expected, measured=measured))
 
 
-@pytest.mark.parametrize(
-    ("weights", "span"),
-    [
-        ([], (0, 0)),
-        ([-1.0, -2.0], (0, 0)),
-        ([-1.0, 2.0, -1.0, 2.0, -3.0, 2.0], (1, 4)),
-        ([1.0, -5.0, 3.0], (2, 3)),
-        ([1.0, 1.0], (0, 2)),
-        ([1.0, -1.0, 1.0], (0, 1)),
-    ],
-)
-def test_stretch_has_the_greatest_sum(weights: list[float], span: tuple[int, int]) -> None:
-    """The stretch goes over what weighs little against, and ends at what weighs much; of equals, the first one."""
-    assert stretch(weights) == span
+def test_the_second_pass_decides() -> None:
+    """The scores are the second pass's, wherever the first was not sure of clutter."""
+    by = by_views(stump("words", 8, -1.0, 1.0), stump("words", 8, 2.0, -2.0))
+    assert [score > 0.5 for score in judged(DUMP, by).scores] == [True, False, True, False]
 
 
-def test_anchors_look_over_short_lines() -> None:
-    """The nearest place before a block that is no short line; -1 where there is none."""
-    assert anchors([SHORT, 2.0, SHORT, SHORT, -2.0, 1.0]) == [-1, -1, 1, 1, 1, 4]
-    assert anchors([]) == []
+def test_what_the_first_pass_is_sure_of_stays() -> None:
+    """Where the first pass is sure of clutter, the second is not asked."""
+    by = by_views(stump("words", 8, -9.0, 1.0), leaf(2.0))
+    found = judged(DUMP, by)
+    assert [bool(score < SURE_CLUTTER) for score in found.scores] == [True, False, True, False]
+    assert found.kept.tolist() == [False, True, False, True]
 
 
-def test_subheading_stays() -> None:
-    """A short line between prose and prose is a subheading; one word alone is none."""
-    assert kept(PROSE, NOTHING, PROSE) == "+++"
-    assert kept(PROSE, seen(words=1), PROSE) == "+-+"
+def test_a_page_of_sure_clutter_is_no_error() -> None:
+    """Where the first pass is sure of all blocks, nothing is kept and nothing is expected."""
+    found = judged(DUMP, by_views(leaf(-9.0), leaf(9.0)))
+    assert not found.kept.any()
+    assert 0 <= found.confidence <= 1
 
 
-@pytest.mark.parametrize("changes", [{"name": True}, {"cut_short": True}, {"words": 21}])
-def test_names_and_teasers_are_no_subheadings(changes: dict[str, Any]) -> None:
-    """A name, a line that breaks off and a very long line go, wherever they stand."""
-    assert kept(PROSE, seen(**changes), PROSE) == "+-+"
+def test_the_second_pass_sees_the_first_ones_scores() -> None:
+    """A neighbour's first score is one of its columns."""
+    by = by_views(stump("words", 8, -1.0, 1.0), stump("score_-1", 0.5, -1.0, 1.0))
+    assert [score > 0.5 for score in judged(DUMP, by).scores] == [False, False, True, False]
 
 
-@pytest.mark.parametrize(
-    "detail", [seen(byline=True), seen(date_line=True), seen(cue=cue(Reason.SHARE_BAR)), seen(clock=True)]
-)
-def test_line_beside_a_byline_goes(detail: Observation) -> None:
-    """A short line next to a byline, a date or a share bar belongs to those, and goes with them."""
-    assert kept(PROSE, NOTHING, detail, PROSE) == "+--+"
-    assert kept(PROSE, detail, NOTHING, PROSE) == "+--+"
+@pytest.mark.parametrize("odds", [-2.0, -0.5, 0.0, 0.5, 2.0])
+def test_profiles_differ_by_the_threshold(odds: float) -> None:
+    """Recall keeps what balanced keeps and more, precision less; the scores are the same."""
+    by = by_views(leaf(0.0), stump("words", 8, odds, 1.5))
+    precision, balanced, recall = (judged(DUMP, by, keep) for keep in ("precision", "balanced", "recall"))
+    assert precision.scores.tolist() == balanced.scores.tolist() == recall.scores.tolist()
+    assert not (precision.kept & ~balanced.kept).any()
+    assert not (balanced.kept & ~recall.kept).any()
 
 
-def test_two_short_lines_are_no_subheading() -> None:
-    """Two short lines together are a teaser or a menu."""
-    assert kept(PROSE, NOTHING, NOTHING, PROSE) == "+--+"
+def test_profiles_differ_where_it_is_unclear() -> None:
+    """A block of which the judge is half sure goes by precision and stays by recall."""
+    by = by_views(leaf(0.0), stump("words", 8, -0.6, 1.5))
+    kept = {keep: judged(DUMP, by, keep).kept.tolist() for keep in ("precision", "balanced", "recall")}
+    assert kept["precision"] == [False, True, False, True]
+    assert kept["recall"] == [True, True, True, True]
 
 
-def test_list_between_prose_stays() -> None:
-    """Short lines with bullets stay between prose, and so do those that a colon announces."""
-    item = (NOTHING, Block(position=0, text="• item", kind=BlockKind.LIST_ITEM))
-    announced = (PROSE, Block(position=0, text="They found:"))
-    assert kept(PROSE, item, item, PROSE) == "++++"
-    assert kept(announced, NOTHING, NOTHING, PROSE) == "++++"
+def test_what_all_speaks_for_stays_by_precision() -> None:
+    """On a page where all is clear, no profile drops what scores four fifths."""
+    by = by_views(leaf(0.0), stump("words", 8, -6.0, 1.5))
+    assert judged(DUMP, by, "precision").kept.tolist() == [False, True, False, True]
 
 
-def test_list_at_the_end_stays() -> None:
-    """Items with bullets that the last sentence announces stay, though no prose follows them."""
-    item = (NOTHING, Block(position=0, text="• item", kind=BlockKind.LIST_ITEM))
-    assert kept(PROSE, (PROSE, Block(position=0, text="Do this:")), item, item, item) == "+++++"
+def test_sure_clutter_goes_by_recall_too() -> None:
+    """No profile keeps what nothing speaks for, nor drops what all speaks for."""
+    by = by_views(leaf(0.0), stump("words", 8, -4.0, 4.0))
+    assert {tuple(judged(DUMP, by, keep).kept.tolist()) for keep in ("precision", "balanced", "recall")} == {
+        (False, True, False, True)
+    }
 
 
-def test_short_last_sentence_stays() -> None:
-    """A sentence of three words ends an article as well as a long one."""
-    assert kept(PROSE, PROSE, seen(closed=True, sentences=1)) == "+++"
+def test_confidence_is_what_such_pages_had() -> None:
+    """The promise is read off the line that was measured; it lies between 0 and 1."""
+    line = np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.3, 0.8])
+    sure = by_views(leaf(0.0), leaf(16.0), *line)
+    half = by_views(leaf(0.0), leaf(-1.1), *line)
+    assert judged(DUMP, sure).confidence == pytest.approx(0.8, abs=0.001)
+    assert 0 < judged(DUMP, half).confidence < 0.3
 
 
-def test_headline_is_no_text() -> None:
-    """The headline is metadata, above the text and inside it."""
-    assert kept(HEADLINE, PROSE, HEADLINE, PROSE) == "-+-+"
+def test_html_is_judged_by_its_own_view() -> None:
+    """The trees of HTML may ask what only tags tell, and trafilatura's verdict."""
+    tree = parse("<html><body><p>One.</p><p>Two.</p></body></html>")
+    blocks, layout = cut_page(tree)
+    html = Views(first=leaf(0.0), second=stump("extracted", 0.5, -3.0, 3.0), expected=LINE, measured=LINE)
+    by = models(html=html)
+    found = judge(look(blocks, layout, Clues(), by), np.array([0.0, 1.0]), by)
+    assert found.kept.tolist() == [False, True]
 
 
-@pytest.mark.parametrize("reason", [Reason.RELATED_STORIES, Reason.COMMENTS, Reason.GALLERY])
-def test_opener_ends_the_article(reason: Reason) -> None:
-    """Prose under a line that opens related stories, comments or a gallery is not the article's."""
-    assert kept(HEADLINE, PROSE, PROSE, seen(cue=cue(reason)), NOTHING, PROSE) == "-++---"
-
-
-def test_furniture_inside_the_article_is_passed() -> None:
-    """A share bar between paragraphs goes, and the article goes on."""
-    assert kept(HEADLINE, PROSE, PROSE, seen(cue=cue(Reason.SHARE_BAR)), PROSE, PROSE) == "-++-++"
-
-
-def test_menu_before_the_article_goes() -> None:
-    """Short lines before the first prose are no subheadings."""
-    assert kept(NOTHING, NOTHING, HEADLINE, PROSE, PROSE, NOTHING, NOTHING) == "---++--"
-
-
-def test_page_without_prose_has_no_text() -> None:
-    """Where nothing weighs for main text, nothing is kept."""
-    assert kept(NOTHING, NOTHING, HEADLINE) == "---"
-    assert judge((), []) == []
-
-
-def test_score_is_on_the_side_of_the_verdict() -> None:
-    """A kept block scores at least 0.5, a dropped one less, whatever it weighs alone."""
-    blocks = tuple(Block(position=position, text="text") for position in range(5))
-    page = [PROSE, NOTHING, PROSE, seen(cue=cue(Reason.COMMENTS)), PROSE]
-    assert [(ruling.kept, ruling.score >= 0.5) for ruling in judge(blocks, page)] == [
-        (True, True),
-        (True, True),
-        (True, True),
-        (False, False),
-        (False, False),
-    ]
-
-
-def test_verdict_takes_the_stretchs_place() -> None:
-    """In a tree, what trafilatura extracted is kept and the rest is not, whatever it weighs."""
-    assert kept((NOTHING, tagged("short")), (PROSE, tagged("prose", 0.3)), (PROSE, tagged("prose"))) == "+-+"
-
-
-def test_without_verdict_the_stretch_decides() -> None:
-    """In a tree of which trafilatura extracted nothing, the rules for lines decide."""
-    assert kept((NOTHING, tagged("menu", 0.0)), (PROSE, tagged("prose", 0.0))) == "-+"
-
-
-LONG = "A paragraph of the article, as long as a paragraph is. " * 4
-
-
-@pytest.mark.parametrize(
-    ("observation", "block"),
-    [
-        (PROSE, tagged("All of it is a link.", 1.0, 0.9)),
-        (PROSE, tagged("A teaser in its box.", 1.0, 0.0, Reason.RELATED_STORIES)),
-        (PROSE, tagged("A menu.", 1.0, 0.0, Reason.NAVIGATION)),
-        (PROSE, tagged("A comment.", 1.0, 0.0, Reason.COMMENTS)),
-        (seen(cue=cue(Reason.SHARE_BAR)), tagged("Share")),
-        (seen(cue=cue(Reason.LEGAL, "anywhere")), tagged("All rights reserved")),
-    ],
-)
-def test_verdict_is_corrected(observation: Observation, block: Block) -> None:
-    """Links, boxes of other stories and lines that give themselves away go, though trafilatura kept them."""
-    assert kept((PROSE, tagged(LONG)), (observation, block), (PROSE, tagged(LONG))) == "+-+"
-
-
-def test_correction_of_the_larger_part_is_none() -> None:
-    """Where a correction would take more than half of the text, it is wrong: the page is a forum or a listing."""
-    comment = (PROSE, tagged(LONG, 1.0, 0.0, Reason.COMMENTS))
-    assert kept(comment, (PROSE, tagged(LONG[:100])), comment) == "+++"
-
-
-def test_corrections_are_weighed_apart() -> None:
-    """A correction that would take too much does not keep another one from being made."""
-    comment = (PROSE, tagged(LONG, 1.0, 0.0, Reason.COMMENTS))
-    assert kept(comment, (PROSE, tagged("a link", 1.0, 1.0)), comment) == "+-+"
-
-
-@pytest.mark.parametrize(
-    "observation",
-    [seen(cue=cue(Reason.SOURCE_CREDIT)), seen(byline=True), seen(date_line=True)],
-    ids=["source", "byline", "date"],
-)
-def test_details_are_corrected(observation: Observation) -> None:
-    """A source, a byline and a date line are metadata, though trafilatura kept them."""
-    assert kept((PROSE, tagged(LONG)), (observation, tagged("detail")), (PROSE, tagged(LONG))) == "+-+"
+def test_the_same_page_scores_the_same_after_any_other() -> None:
+    """Nothing is remembered from page to page."""
+    by = by_views(stump("words", 8, -1.0, 1.0), stump("score_-1", 0.5, -1.0, 1.0))
+    before = judged(DUMP, by).scores.tolist()
+    judged("Another page.\n" * 50, by)
+    assert judged(DUMP, by).scores.tolist() == before

@@ -78,10 +78,29 @@ def test_text_nodes_are_joined() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="only a small letter or a comma shows that a sentence goes on")
 def test_names_in_a_broken_sentence_are_joined() -> None:
     """A linked name with capitals belongs to the sentence that it stands in."""
     assert texts(f"{NODES}The ferry to\nGreat Marrow\nis back.")[-1] == "The ferry to Great Marrow is back."
+
+
+@pytest.mark.parametrize("line", ["Press Office, Marrow", "A long line that is no name, but begins a sentence and"])
+def test_only_names_are_inserted(line: str) -> None:
+    """After a headline that ends in a name, and where the line is long, no sentence is made."""
+    before = "The ferry is back" if len(line) > 40 else "The ferry to Great Marrow"
+    assert before in texts(f"{NODES}{before}\n{line}\nis back.")
+
+
+def test_wrapped_lines_under_a_menu_are_joined() -> None:
+    """A long menu does not hide that lines are wrapped; a paragraph ends where the next word had room."""
+    menu = "\n".join(f"Entry {number}" for number in range(40))
+    body = WRAPPED.replace("\n\n", "\n")
+    assert shape_of(lines_of(f"{menu}\n{body}")) is Shape.WRAPPED
+    assert texts(f"{menu}\n{body}")[40:] == texts(WRAPPED)
+
+
+def test_long_lines_are_not_wrapped() -> None:
+    """Where many lines are longer than the width that broken sentences show, that width is chance."""
+    assert shape_of(lines_of(WRAPPED + "\n".join("A long paragraph. " * 10 for _ in range(9)))) is Shape.TEXT_NODES
 
 
 def test_empty_lines_end_text_nodes() -> None:

@@ -1,24 +1,33 @@
 """A dropped block's reason: what it says it is, else what holds it, else the section it is in, else where it stands."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec import structs
 
 from cleaning.cues import Cue
-from cleaning.judge import Ruling
 from cleaning.model import Block, BlockKind, Reason, Structure
 from cleaning.observations import Observation
 from cleaning.reasons import is_tag_list, reasons_of
 from tests.observed import NOTHING
 
 SHORT = structs.replace(NOTHING, words=2)
-Line = tuple[Block, Observation, bool]
 
 
-def line(text: str = "Some line", *, block: dict[str, Any] | None = None, **changes: Any) -> Line:
+class Line(NamedTuple):
+    """A block, what it shows, whether it is kept, and whether it is the headline."""
+
+    block: Block
+    seen: Observation
+    kept: bool = False
+    headline: bool = False
+
+
+def line(
+    text: str = "Some line", *, block: dict[str, Any] | None = None, headline: bool = False, **changes: Any
+) -> Line:
     """A dropped line: its text, changes to its block, and what it shows."""
-    return Block(position=0, text=text, **(block or {})), structs.replace(SHORT, **changes), False
+    return Line(Block(position=0, text=text, **(block or {})), structs.replace(SHORT, **changes), headline=headline)
 
 
 def tagged(text: str = "Some line", *, kind: BlockKind = BlockKind.PARAGRAPH, **structure: Any) -> dict[str, Any]:
@@ -31,10 +40,8 @@ def cue(reason: Reason, strength: str = "whole") -> Cue:
     return Cue(reason, strength, "phrase", "en", 1.0)
 
 
-KEPT: Line = (
-    Block(position=0, text="A sentence of the article."),
-    structs.replace(SHORT, words=12, closed=True, full_stop=True, sentences=1),
-    True,
+KEPT = Line(
+    Block(position=0, text="A sentence of the article."), structs.replace(SHORT, words=12, closed=True), kept=True
 )
 HEADLINE = line("The headline of it all", words=5, headline=True)
 LONG = {"words": 9, "closed": False}
@@ -43,9 +50,9 @@ CLOSED = {"words": 9, "closed": True}
 
 def reasons(*page: Line) -> list[str | None]:
     """The reasons of a page's lines."""
-    blocks = tuple(structs.replace(block, position=position) for position, (block, _, _) in enumerate(page))
-    rulings = [Ruling(weight=1.0 if keep else -1.0, kept=keep) for _, _, keep in page]
-    found = reasons_of(blocks, [seen for _, seen, _ in page], rulings)
+    blocks = tuple(structs.replace(one.block, position=position) for position, one in enumerate(page))
+    headlines = [position for position, one in enumerate(page) if one.headline]
+    found = reasons_of(blocks, [one.seen for one in page], [one.kept for one in page], headlines)
     return [None if reason is None else str(reason) for reason in found]
 
 
@@ -86,7 +93,7 @@ def test_headline_with_the_sites_name_is_the_title() -> None:
     [
         (line("6 May 2024", date_line=True), "publication_date"),
         (line("By Ann Example", byline=True), "byline"),
-        (line("Ann Example", name=True), "byline"),
+        (line("Ann Example"), "byline"),
         (line("The mill by the river in May", **LONG), "caption"),
         (line("Something", closed=True), "before_article"),
     ],

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cleaning.config import Config
-from cleaning.explain import plain_lines, printable
+from cleaning.explain import Explained, plain_lines, printable
 from cleaning.model import Block, Document, Failure, Page, Reason, Rejection, Source
 from cleaning.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.report import NOT_READ, Summary, Tally, Timing, counted, run_json, summary_lines
@@ -111,9 +111,13 @@ def test_lone_surrogates_are_in_the_counts() -> None:
 
 
 def test_explanation_holds_every_block() -> None:
-    """Kept blocks are plain, removed ones carry their reason, all in the page's order."""
+    """Kept blocks begin with a plus, removed ones with a minus and their reason, all in the page's order."""
     lines = list(plain_lines(document(None, Reason.SHARE_BAR, None)))
-    assert lines[-3:] == ["word 0", "- [share_bar] word 1", "word 2"]
+    assert lines[-3:] == ["+ word 0", "- [share_bar] word 1", "+ word 2"]
+    assert [Explained(text="", score=0.97).mark, Explained(text="", reason=Reason.LEGAL, score=0.1).mark] == [
+        "+ [0.97]",
+        "- [legal 0.10]",
+    ]
 
 
 def test_a_page_cannot_steer_the_terminal() -> None:

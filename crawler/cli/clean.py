@@ -16,6 +16,7 @@ from crawler.summary import show
 EXAMPLE = """\b
 Examples:
   pagesieve clean fixtures/seeds -o out/
+  pagesieve clean fixtures/seeds --keep precision --headline -o precise.jsonl
   pagesieve clean fixtures/seeds/*.txt | head -n 1
 """
 

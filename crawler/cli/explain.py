@@ -19,7 +19,8 @@ from crawler.run import Exit
 GUTTER = 26  # the longest reason with its score
 
 EXAMPLE = """\b
-Example:
+Examples:
+  pagesieve explain fixtures/seeds/000_4eab5d5f54f6cdcf.txt --keep recall
   pagesieve explain fixtures/seeds/000_4eab5d5f54f6cdcf.txt
 """
 
@@ -37,8 +38,9 @@ Example:
 def explain(file: str, number: int | None, **options: Any) -> int:
     """Show one page with what was kept of it and why the rest was not.
 
-    Kept lines stand plain. Removed lines are dimmed, with their reason and score at the left; where the output is not
-    a terminal, they begin with "- [reason score]". The score says how much a line looks like main text, from 0 to 1.
+    At the left of each line stands its score: how much it looks like main text, from 0 to 1. Removed lines are dimmed,
+    with their reason before the score. Where the output is not a terminal, kept lines begin with "+ [score]", removed
+    ones with "- [reason score]".
     """
     choices = Choices(**_renamed(options))
     config = choices.config()

@@ -12,11 +12,13 @@ import click
 from msgspec import Struct, structs
 
 from cleaning import Config, Pipeline, read_config
-from cleaning.config import DetectorName
+from cleaning.config import DetectorName, Keep
+from cleaning.model import PageType
 from crawler.feed import FeedOptions, fields_of
 
 FORMATS = ("auto", "html", "text", "jsonl", "warc", "wet")
 DETECTORS = get_args(DetectorName)
+PROFILES = get_args(Keep)
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -32,6 +34,21 @@ def size(value: str) -> int:
     if not found or not float(found[1]):
         raise click.BadParameter(f"'{value}' is no size; write 20MB, 500k or a number of bytes")
     return int(float(found[1]) * UNITS[found[2]])
+
+
+def types(value: str | None) -> tuple[PageType, ...] | None:
+    """The page types of 'article,documentation'.
+
+    >>> types("article, forum")
+    (<PageType.ARTICLE: 'article'>, <PageType.FORUM: 'forum'>)
+    """
+    if value is None:
+        return None
+    words = [word.strip() for word in value.split(",")]
+    for word in words:
+        if word not in set(PageType):
+            raise click.BadParameter(f"'{word}' is no page type; write one or more of {','.join(PageType)}")
+    return tuple(dict.fromkeys(map(PageType, words)))
 
 
 PAGE_OPTIONS = (
@@ -50,6 +67,33 @@ PAGE_OPTIONS = (
     ),
     click.option("--encoding", metavar="CODEC", help="Read pages with this codec, whatever they say of themselves."),
     click.option("--detector", type=click.Choice(DETECTORS), help="What tells languages; auto is the default."),
+    click.option(
+        "--keep",
+        type=click.Choice(PROFILES),
+        help="balanced (the default) weighs both; precision keeps nothing foreign, recall loses no paragraph.",
+    ),
+    click.option(
+        "--headline/--no-headline",
+        default=None,
+        help="Whether the text's first line is the headline; without, it starts with the article.",
+    ),
+    click.option(
+        "--model",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="Judge by the models of this file, made by python -m cleaning.train.",
+    ),
+    click.option(
+        "--only",
+        callback=lambda _context, _option, value: types(value),
+        metavar="TYPE[,TYPE...]",
+        help=f"Reject pages of other types ({', '.join(PageType)}). Without it, all are kept but front pages.",
+    ),
+    click.option(
+        "--page-type",
+        type=click.Choice(("auto", *PageType)),
+        help="Take every page for one of this type; auto (the default) tells by the page.",
+    ),
     click.option("--max-bytes", type=size, metavar="SIZE", help="Reject larger pages: 20MB (the default), 500k."),
     click.option(
         "--config",
@@ -75,6 +119,11 @@ class Choices(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     encoding: str | None = None
     detector: str | None = None
+    keep: str | None = None
+    headline: bool | None = None
+    model: str | None = None
+    only: tuple[PageType, ...] | None = None
+    page_type: str | None = None
     max_bytes: int | None = None
     toml: Path | None = None
     paragraphs: bool | None = None
@@ -86,6 +135,8 @@ class Choices(Struct, frozen=True, kw_only=True):
             config,
             format=self.form if self.form in {"auto", "html", "text"} else config.format,
             decode=_over(config.decode, encoding=self.encoding, max_bytes=self.max_bytes),
+            judge=_over(config.judge, keep=self.keep, headline=self.headline, model=self.model),
+            pages=_over(config.pages, type=self.page_type, only=self.only),
             language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs),
         )
         Pipeline(config)
@@ -102,10 +153,16 @@ class Choices(Struct, frozen=True, kw_only=True):
             "--format": self.form,
             "--encoding": self.encoding,
             "--detector": self.detector,
+            "--keep": self.keep,
+            "--model": self.model,
+            "--only": ",".join(self.only) if self.only else None,
+            "--page-type": self.page_type,
             "--max-bytes": self.max_bytes,
             "--config": self.toml,
         }
-        given = [(flag, str(value)) for flag, value in flags.items() if value is not None]
+        given: list[tuple[str, ...]] = [(flag, str(value)) for flag, value in flags.items() if value is not None]
+        if self.headline is not None:
+            given.append(("--headline" if self.headline else "--no-headline",))
         given += [("--field", field) for field in self.fields]
         return shlex.join(["pagesieve", "explain", file, *chain.from_iterable(given)])
 

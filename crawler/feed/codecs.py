@@ -1,16 +1,12 @@
 """The ways of compression that are read, behind one interface."""
 
-import sys
 import zlib
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import brotli  # type: ignore[import-untyped]
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from cleaning.zstd import zstd
 
 LONGEST_DICTIONARY = 16_000_000  # bytes; those in use have one million at most
 _DICTIONARY_MAGIC = b"\x37\xa4\x30\xec"

@@ -242,9 +242,11 @@ class Keeper:
     async def closed(self, spider: Spider, reason: str) -> None:
         """Commits what was fetched, cleans what was committed, writes run.json."""
         self._ticks.stop()
+        if reason == "shutdown":  # Scrapy's word for a signal; the next look at the engine may have come too late
+            self.ending = self.ending or "signal"
         await asyncio.to_thread(self.writer.close)
         if self.cleaner:
-            stopping = self.ending in {"signal", "error"} or reason == "shutdown"
+            stopping = self.ending in {"signal", "error"}
             (self.cleaner.stop if stopping else self.cleaner.finish)()
             await asyncio.to_thread(self.cleaner.join)
         self.error = self.error or self.writer.error or (self.cleaner.error if self.cleaner else None)

@@ -1,0 +1,1 @@
+"""Training of the judge: nothing that cleans a page imports it."""

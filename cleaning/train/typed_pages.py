@@ -1,0 +1,70 @@
+"""The pages that types are learned from: labelled ones, and front pages that are made of them."""
+
+from collections.abc import Iterator
+
+from cleaning.features import first_look
+from cleaning.features.clues import read_clues
+from cleaning.lines import cut_lines
+from cleaning.model import PageType
+from cleaning.page_columns import type_columns
+from cleaning.train.examples import Example
+from cleaning.train.front_pages import Story, front_page, story_of
+from cleaning.train.page_types import Typed
+from cleaning.train.pages import Labelled
+from cleaning.train.renderings import Sheet, rendered
+from cleaning.tree import TreeError, cut_page, parse
+
+# What a page of a set counts: the sets of one type alone are many pages of the same kind.
+WEIGHTS = {"wcxb": 1.0, "wcxb-dumps": 1.0, "snippets": 0.3}
+ELSE, MADE = 0.6, 0.5
+LEFT_OUT = ("turkic",)  # bodies without a page around them
+EVERY = 3  # of the articles of the largest set, one in so many is made a front page
+LARGEST = "wcxb"
+FEWEST = 4  # stories that a front page is made of
+VIEW = "blocks"  # of a made front page in the view without tags
+
+
+def typed(examples: list[Example]) -> Iterator[Typed]:
+    """The labelled pages with their types; what names no type is an article. Dumps count as they came."""
+    for example in examples:
+        page = example.page
+        made = page.renderer is not None and not page.set.endswith("-dumps")
+        if made or page.set.startswith(LEFT_OUT):
+            continue
+        kind = PageType(page.type) if page.type in list(PageType) else PageType.ARTICLE
+        yield Typed(row=type_columns(example.seen), page_type=kind, host=page.host, weight=WEIGHTS.get(page.set, ELSE))
+
+
+def sources(pages: list[Labelled]) -> list[tuple[Labelled, list[Story]]]:
+    """The articles that are made front pages, each with the stories of its teasers: of its own country or set."""
+    articles = [page for page in pages if page.html and page.gold and page.type in (None, "article")]
+    large = [page for page in articles if page.set == LARGEST][::EVERY]
+    articles = [page for page in articles if page.set != LARGEST and not page.set.startswith(LEFT_OUT)] + large
+    pools: dict[str, list[Story]] = {}
+    for page in articles:
+        story = story_of(page.title, page.gold or "", page.date)
+        if story is not None:
+            pools.setdefault(_kind(page), []).append(story)
+    return [(page, pools[_kind(page)]) for page in articles if len(pools.get(_kind(page), [])) >= FEWEST]
+
+
+def _kind(page: Labelled) -> str:
+    country = page.id.split("/")[0] if "/" in page.id else ""
+    return f"{page.set} {country}"
+
+
+def made(source: tuple[Labelled, list[Story]]) -> tuple[Typed, Typed] | None:
+    """A front page in the view with tags and in the one without; None where its page can't be cut."""
+    page, stories = source
+    markup, address = front_page(page.id, page.html or "", page.gold or "", stories, page.url)
+    try:
+        tree = parse(markup)
+        blocks, layout = cut_page(tree)
+    except TreeError:
+        return None
+    lines = cut_lines(rendered(VIEW, Sheet(markup, page.id)))
+    if not blocks or not lines:
+        return None
+    rows = type_columns(first_look(blocks, layout, read_clues(tree, address))), type_columns(first_look(lines))
+    one, two = (Typed(row=row, page_type=PageType.FRONT_PAGE, host=page.host, weight=MADE) for row in rows)
+    return one, two

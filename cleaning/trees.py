@@ -1,0 +1,128 @@
+"""Gradient-boosted trees as plain arrays, and how they are walked.
+
+Leaves are whole numbers and thresholds single floats, so that the same features give the same score on every machine.
+"""
+
+import numpy as np
+from msgspec import Struct
+
+UNIT = 2**12  # a leaf's value in these units is its part of the log-odds
+EDGE = 16.0  # log-odds: beyond them a score is as good as 0 or 1
+DIGITS = 4  # of a score
+CHUNK = 2**17  # (blocks x trees) that are walked at once: what fits into a processor's cache
+
+
+class Trees(Struct, frozen=True):
+    """A sum of trees over named columns.
+
+    Each node of each tree has an entry in `column` (whose feature it asks), `threshold` (up to which its left child is
+    next), `left` (the left child's index; the right one follows it) and `value` (of a leaf, in units; 0 elsewhere). A
+    leaf is its own child. `roots` are the trees' first nodes, `depth` is the longest way down, `base` the log-odds
+    before any tree, in units.
+    """
+
+    columns: tuple[str, ...]
+    column: np.ndarray
+    threshold: np.ndarray
+    left: np.ndarray
+    value: np.ndarray
+    roots: np.ndarray
+    depth: int
+    base: int
+
+    @classmethod
+    def of_parts(  # noqa: PLR0913, PLR0917 - one argument a stored array
+        cls,
+        columns: tuple[str, ...],
+        sizes: np.ndarray,
+        column: np.ndarray,
+        threshold: np.ndarray,
+        value: np.ndarray,
+        base: int,
+    ) -> "Trees":
+        """The trees of the parts that are stored.
+
+        The nodes of each of the trees (`sizes` of them) stand level by level, so that the children of the n-th node
+        that is no leaf are the nodes 2n + 1 and 2n + 2; a leaf's column is -1.
+        """
+        roots = np.cumsum(sizes) - sizes
+        inner = column >= 0
+        before: np.ndarray = np.cumsum(inner) - inner  # inner nodes before this one, in all trees
+        tree = np.repeat(np.arange(len(sizes)), sizes)
+        of_tree: np.ndarray = before - before[roots][tree]
+        places = np.arange(len(column))
+        left = np.where(inner, roots[tree] + 2 * of_tree + 1, places).astype(np.int32)
+        return cls(
+            columns=columns,
+            column=np.where(inner, column, 0).astype(np.int32),
+            threshold=np.where(inner, threshold, np.inf).astype(np.float32),
+            left=left,
+            value=value.astype(np.int32),
+            roots=roots.astype(np.int32),
+            depth=_depth(left, roots, places),
+            base=base,
+        )
+
+    def mean(self, other: "Trees") -> "Trees":
+        """The trees whose log-odds are the mean of both."""
+        columns = tuple(dict.fromkeys((*self.columns, *other.columns)))
+        one, two = self.parts(), other.parts()
+        place = np.array([*map(columns.index, other.columns), 0], np.int64)  # trees of leaves alone ask no column
+        moved = np.where(two["column"] >= 0, place[np.maximum(two["column"], 0)], -1)
+        return Trees.of_parts(
+            columns,
+            np.concatenate((one["sizes"], two["sizes"])).astype(np.int64),
+            column=np.concatenate((one["column"], moved)),
+            threshold=np.concatenate((one["threshold"], two["threshold"])),
+            value=np.concatenate((one["value"], two["value"])) // 2,
+            base=(self.base + other.base) // 2,
+        )
+
+    def parts(self) -> dict[str, np.ndarray]:
+        """What is stored of the trees; see `of_parts`."""
+        leaf = self.left == np.arange(len(self.left))
+        ends = np.append(self.roots[1:], len(self.left))
+        return {
+            "column": np.where(leaf, -1, self.column).astype(np.int16),
+            "threshold": np.where(leaf, 0, self.threshold).astype(np.float32),
+            "value": self.value.astype(np.int16),
+            "sizes": (ends - self.roots).astype(np.uint16),
+        }
+
+    def log_odds(self, table: np.ndarray) -> np.ndarray:
+        """The sums, in units, for a table of single floats, a row a block."""
+        sums = np.full(len(table), self.base, np.int64)
+        rows = max(CHUNK // max(len(self.roots), 1), 1)
+        for start in range(0, len(table), rows):
+            sums[start : start + rows] += self._walked(table[start : start + rows])
+        return sums
+
+    def _walked(self, table: np.ndarray) -> np.ndarray:
+        cells = np.ascontiguousarray(table, np.float32).ravel()
+        starts = (np.arange(len(table), dtype=np.int32) * table.shape[1])[None, :]
+        nodes = np.repeat(self.roots[:, None], len(table), axis=1)
+        for _ in range(self.depth):
+            above = cells.take(starts + self.column.take(nodes)) > self.threshold.take(nodes)
+            nodes = self.left.take(nodes) + above
+        return np.asarray(self.value.take(nodes).sum(axis=0, dtype=np.int64))
+
+    def scores(self, columns: dict[str, np.ndarray], rows: np.ndarray | None = None) -> np.ndarray:
+        """The probabilities of the (chosen) rows of the columns, 0 to 1, rounded."""
+        odds = np.clip(self.log_odds(self.table(columns, rows)) / UNIT, -EDGE, EDGE)
+        return np.round(1.0 / (1.0 + np.exp(-odds)), DIGITS)
+
+    def table(self, columns: dict[str, np.ndarray], rows: np.ndarray | None = None) -> np.ndarray:
+        """The columns that these trees ask, in their order, as a table of single floats."""
+        size = len(next(iter(columns.values()), ())) if rows is None else len(rows)
+        found = np.empty((size, len(self.columns)), np.float32)
+        for place, name in enumerate(self.columns):
+            found[:, place] = columns[name] if rows is None else columns[name][rows]
+        return found
+
+
+def _depth(left: np.ndarray, roots: np.ndarray, places: np.ndarray) -> int:
+    """The longest way from a root to a leaf."""
+    level, depth = roots, 0
+    while (level := level[left[level] != places[level]]).size:
+        level, depth = np.concatenate((left[level], left[level] + 1)), depth + 1
+    return depth

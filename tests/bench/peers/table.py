@@ -1,0 +1,53 @@
+"""The peers: which page they read, which release, in which Python. Their names are those in the tables."""
+
+import re
+from dataclasses import dataclass
+
+OURS = "pagesieve"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """An extractor as it is measured.
+
+    name          as in the tables
+    recipe        the function of `worker.py` that runs it
+    reads         "html", "text" or, ours alone, "html text"
+    requirements  what pip puts into its environment, the measured one first; pinned, since a table that cannot be
+                  made again is worth nothing; () for what runs in this interpreter
+    python        the one minor version that its wheels or its metadata ask for; "" for this interpreter's
+    """
+
+    name: str
+    recipe: str
+    reads: str
+    requirements: tuple[str, ...] = ()
+    python: str = ""
+
+    @property
+    def distribution(self) -> str:
+        """The name under which the release is looked up."""
+        return re.split(r"\[|==", self.requirements[0])[0] if self.requirements else OURS * (self.name == OURS)
+
+
+TRAFILATURA = ("trafilatura==2.3.1", "lxml_html_clean==0.4.6")
+JUSTEXT = ("justext==3.0.2", "lxml_html_clean==0.4.6")
+
+TOOLS = (
+    Tool(OURS, "pagesieve", "html text"),
+    Tool("trafilatura", "trafilatura", "html", TRAFILATURA),
+    Tool("trafilatura-precision", "trafilatura_precision", "html", TRAFILATURA),
+    Tool("trafilatura-recall", "trafilatura_recall", "html", TRAFILATURA),
+    # Wheels for 3.12 alone; its source asks for a Rust toolchain and crates.
+    Tool("rs-trafilatura", "rs_trafilatura", "html", ("rs-trafilatura==0.1.1",), "3.12"),
+    Tool("resiliparse", "resiliparse", "html", ("resiliparse==2.0.1",)),
+    Tool("readability-lxml", "readability", "html", ("readability-lxml==0.9", "lxml_html_clean==0.4.6")),
+    Tool("newspaper4k", "newspaper", "html", ("newspaper4k[all]==0.9.6",)),
+    Tool("justext", "justext", "html", JUSTEXT),
+    # Says that it needs 3.12 or later.
+    Tool("magic-html", "magic_html", "html", ("magic-html==0.1.8",), "3.12"),
+    Tool("keep-everything", "keep_everything", "text"),
+    Tool("c4-line-rule", "c4_line_rule", "text"),
+    Tool("trafilatura-on-lines", "trafilatura_on_lines", "text", TRAFILATURA),
+    Tool("justext-on-lines", "justext_on_lines", "text", JUSTEXT),
+)

@@ -71,6 +71,7 @@ class Rejection(StrEnum):
     UNSAFE_ADDRESS = "unsafe_address"  # not of the public network
     ROBOTS = "robots"  # robots.txt does not allow it
     OPT_OUT = "opt_out"  # the page or its host asks to be left out of corpora
+    OFF_SITE = "off_site"  # a redirect leads to another site
     TRAP = "trap"  # redirects without end
     NEEDS_BROWSER = "needs_browser"  # scripts would build the page
 

@@ -9,6 +9,7 @@ Address = IPv4Address | IPv6Address
 
 _NUMBERS = re.compile(r"(?:0[xX][0-9a-fA-F]*|\d+)(?:\.(?:0[xX][0-9a-fA-F]*|\d+)){0,3}\.?")
 _NAT64 = ip_network("64:ff9b::/96")
+_UNICAST = ip_network("2000::/3")  # all of IPv6 that IANA gave to the public network: an allow list, not a deny list
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 
@@ -39,6 +40,8 @@ def is_public(address: Address) -> bool:
     """
     if isinstance(address, IPv6Address) and (inner := _inside(address)):
         return is_public(inner)
+    if isinstance(address, IPv6Address) and address not in _UNICAST:
+        return False
     return address.is_global and not address.is_multicast
 
 

@@ -7,6 +7,14 @@ from typing import IO
 from cleaning.writers import OutputError
 
 
+def size_of(path: Path) -> int:
+    """The bytes of a file; 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 class Appended:
     """A file that is added to. What stands beyond `size`, which was committed, is cut off first."""
 

@@ -17,7 +17,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"(?:phpsess|jsession|asp\.?net_?session|session_?|s)id|sid|cfid|cftoken|zenid", re.IGNORECASE)
-_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?]*|/\(S\([^()/]*\)\)(?=/|$)", re.IGNORECASE)
 _TWIN_QUERY = {"amp": {"", "1", "true"}, "outputtype": {"amp"}, "print": {"", "1", "true", "y", "yes"}}
 _TWIN_PATH = re.compile(r"/(?:amp|print|printable|yazdir)/?$|(?<=.)\.amp(?=\.html?$|$)|^/amp(?=/.)", re.IGNORECASE)
 

@@ -1,6 +1,7 @@
 """The thread that cleans: what was archived becomes lines, in the order in which it was archived."""
 
 import io
+import logging
 import sqlite3
 import threading
 import time
@@ -15,17 +16,21 @@ from cleaning.config import Config
 from cleaning.model import Failure, Page, Rejection, Source
 from cleaning.outcome import Outcome
 from cleaning.report import Tally
-from crawler.appended import Appended
+from crawler.appended import Appended, size_of
 from crawler.feed.archive import archive
 from crawler.feed.failures import failure
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import unpacked
 from crawler.outputs import DOCUMENTS, REJECTED, REMOVED
+from crawler.state.database import refused_by_disk
 from crawler.work import Workers
 
+BACK = "put the file back, or crawl into another folder"
 TAKE = 200  # events that are read at once
 EVERY = 0.5  # seconds between two commits
 POLL = 0.2  # seconds until new events are looked for, where nobody tells
+
+logger = logging.getLogger(__name__)
 
 
 class Event(Struct, frozen=True):
@@ -55,6 +60,7 @@ class Cleaner(threading.Thread):
         self.options = FeedOptions(max_bytes=config.decode.max_bytes)
         self.tally = Tally()
         self.error: BaseException | None = None
+        self._begin_anew_if_short()
         self.files = [self._opened(name) for name in (DOCUMENTS, REMOVED, REJECTED)]
         found = database.execute("SELECT value FROM progress WHERE name = 'cleaned'").fetchone()
         self.cleaned: int = found[0] if found else 0
@@ -65,6 +71,16 @@ class Cleaner(threading.Thread):
         self._news = threading.Event()
         self._stopping = self._finishing = False
         self._last = time.monotonic()
+
+    def _begin_anew_if_short(self) -> None:
+        """Makes all files again, from the archive, where one is shorter than was committed: somebody took it away."""
+        committed = self.database.execute("SELECT name, bytes FROM outputs").fetchall()
+        short = [name for name, size in committed if size > size_of(self.folder / name)]
+        if short:
+            logger.error("%s is shorter than it was: the documents are made again from the archive", short[0])
+            self.database.executescript(
+                "BEGIN IMMEDIATE; DELETE FROM outputs; DELETE FROM progress WHERE name = 'cleaned'; COMMIT"
+            )
 
     def _opened(self, name: str) -> Appended:
         found = self.database.execute("SELECT bytes, lines FROM outputs WHERE name = ?", (name,)).fetchone()
@@ -93,7 +109,7 @@ class Cleaner(threading.Thread):
             for file in self.files:
                 file.close()
         except BaseException as error:
-            self.error = error
+            self.error = refused_by_disk(error)
 
     def _write(self, outcomes: Generator[Outcome]) -> None:
         for outcome in outcomes:
@@ -158,9 +174,14 @@ class Cleaner(threading.Thread):
             return failure(
                 Source(kind="crawl"), Rejection(event.reason or ""), event.detail or "", event.hint or "", event.url
             )
-        path = f"warc/{event.warc}"
-        with (self.folder / path).open("rb") as file:
-            file.seek(event.offset or 0)
-            member = io.BytesIO(file.read(event.length or 0))
-        item = next(archive(unpacked(member), Source(kind="warc", path=path), self.options))
+        source = Source(kind="crawl", path=f"warc/{event.warc}")
+        try:
+            with (self.folder / "warc" / event.warc).open("rb") as file:
+                file.seek(event.offset or 0)
+                member = io.BytesIO(file.read(event.length or 0))
+        except OSError as error:
+            return failure(source, Rejection.CORRUPT_ARCHIVE, f"the archive is gone: {error.strerror}", BACK, event.url)
+        item = next(archive(unpacked(member), structs.replace(source, kind="warc"), self.options), None)
+        if item is None:
+            return failure(source, Rejection.CORRUPT_ARCHIVE, "the archive is shorter than it was", BACK, event.url)
         return structs.replace(item, source=structs.replace(item.source, kind="crawl"))

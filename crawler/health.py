@@ -19,6 +19,7 @@ from crawler.cleaner import Cleaner
 from crawler.outputs import RUN
 from crawler.sites import Site
 from crawler.state import runs
+from crawler.state.frontier import Frontier
 
 COUNTS = ("found", "fetched", "not_modified", "new", "changed", "unchanged", "redirected", "twins", "bytes")
 BEFORE = 5  # runs that a run is held against
@@ -37,6 +38,7 @@ class Kept(Protocol):
     began: datetime
     sites: dict[str, Site]
     cleaner: Cleaner | None
+    frontier: Frontier
 
 
 def report(kept: Kept, reason: str) -> dict[str, Any]:
@@ -83,6 +85,9 @@ def figures(kept: Kept, seconds: float) -> dict[str, dict[str, Any]]:
         found[name]["left"] = left.get(name, 0)
         found[name]["traps"] = runs.traps(kept.database, name)
         found[name]["wrong"] = wrong(found[name], _before(kept.database, kept.run, name), _same(kept, name))
+        if name in kept.frontier.full:
+            beyond = f"{found[name]['left']} addresses are left beyond {kept.sites[name].max_pages:,} pages a run"
+            found[name]["wrong"].append(f"max_pages: {beyond}; the next one goes on, unless it is a trap")
     return found
 
 

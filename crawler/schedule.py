@@ -34,6 +34,7 @@ def systemd(plan: Plan) -> Mapping[str, str]:
     of the unit; a run that was missed while the machine was off is made up for.
     """
     user = f"User={plan.user}\n" if plan.user else ""
+    owner = f"-o {plan.user} " if plan.user else ""
     service = f"""\
 [Unit]
 Description=pagesieve: crawl the sites of {plan.sites.name}
@@ -43,14 +44,15 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-{user}ExecStart={" ".join(map(_quoted, plan.command))}
+{user}ExecStartPre=+/usr/bin/install -d {owner}{_quoted(str(plan.folder))}
+ExecStart={" ".join(map(_quoted, plan.command))}
 SuccessExitStatus=1 4 143
 TimeoutStopSec=20
 Nice=10
 NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectSystem=strict
-ReadWritePaths={_quoted(str(plan.folder))}
+ReadWritePaths={_quoted(f"-{plan.folder}")}
 """
     timer = f"""\
 [Unit]

@@ -33,6 +33,8 @@ def scripted(document: Document) -> Document:
     failure = document.failure
     if failure and failure.reason not in {Rejection.NO_TEXT, Rejection.NO_MAIN_TEXT}:
         return document
+    if failure is None and not _NOTICE.search(document.text.encode()):  # main text is main text, however short
+        return document
     if document.format != "html" or not _is_shell(document):
         return document
     blocks = tuple(

@@ -15,6 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from cleaning.writers import OutputError
+from crawler.appended import size_of
 from crawler.feed.responses import PREVIOUS
 from crawler.state.values import Capture
 
@@ -46,6 +47,9 @@ class Archive:
         self._file: io.FileIO | None = None
         folder.mkdir(parents=True, exist_ok=True)
         cut_off(folder, self.sizes)
+        if self._number >= 0 and size_of(folder / self.name) < self.sizes[self.name]:  # somebody took it away
+            self._number += 1
+            self.sizes[self.name] = 0
 
     def response(self, capture: Capture, previous: str | None = None) -> Place:
         """Keeps a response."""

@@ -47,7 +47,7 @@ GIANTS = {
     "warcio": ("crawler.feed", "crawler.warc"),
     "scrapy": ("crawler.addon", "crawler.pipelines", "crawler.spiders", "crawler.web"),
     "twisted": ("crawler.web",),
-    "courlan": ("crawler.web.harvest",),
+    "courlan": ("crawler.web.homes",),
     "click": ("crawler.cli",),
     "rich": ("crawler.cli", "crawler.progress", "crawler.summary", "crawler.told"),
     "backports": ("cleaning.zstd",),

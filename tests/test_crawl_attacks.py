@@ -31,6 +31,10 @@ PRIVATE = [
     "[::ffff:127.0.0.3]",
     "[::ffff:7f00:3]",
     "[64:ff9b::7f00:3]",
+    "[64:ff9b:1::7f00:3]",  # NAT64 of a network of one's own
+    "[::7f00:3]",  # IPv4-compatible
+    "[fec0::1]",  # site-local, as it was
+    "[2001::80ff:fffc]",  # Teredo
     "[2002:7f00:3::]",
     "[fd00:ec2::254]",
     "[fe80::1]",

@@ -42,6 +42,7 @@ TABLE = {
     "/bomb/plain": "too_large",
     "/consent": "no_main_text",
     "/script/": "needs_browser",
+    "/cookie/set": "en",
     "/opted/header": "opt_out",
     "/opted/noindex": "en",
     "/opted/other": "en",

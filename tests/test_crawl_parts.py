@@ -22,7 +22,7 @@ from crawler.state.links import trap_of
 from crawler.state.values import Capture, Link
 from crawler.warc import Archive
 from crawler.web.browser import browser_settings, is_unwanted
-from crawler.web.harvest import same_site
+from crawler.web.homes import same_site
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ROOT = Path(__file__).parent.parent

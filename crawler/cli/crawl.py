@@ -11,6 +11,7 @@ from rich.console import Console
 from cleaning.config import ConfigError
 from cleaning.writers import OutputError
 from crawler.cli.options import Choices, page_options
+from crawler.folder import check_folder
 from crawler.job import CrawlExit, CrawlJob
 from crawler.lock import Lock, LockedError
 from crawler.sites import Kind, Sites, chosen
@@ -118,6 +119,7 @@ def _folder(out: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(out, error) from error
+    check_folder(folder)
     return folder
 
 

@@ -15,7 +15,6 @@ from crawler.canonical import Address, address
 from crawler.listings import Listing, ListingError, listing
 from crawler.sites import Kind, Site, Sites, chosen
 from crawler.state.values import GUESS, PAGE, SOURCE, Link, Row
-from crawler.web.harvest import same_site
 from crawler.web.keeper import Keeper
 from crawler.web.requests import LINK, ROW
 
@@ -66,12 +65,12 @@ class Visits(Spider):
     def listed_by(self, root: str, sitemaps: tuple[str, ...]) -> Iterator[Link]:
         """The sitemaps that a host's robots.txt names; where it names none, where they usually are."""
         for site in self.sites:
-            if site.kind == "news" and any(url.startswith(f"{root}/") or url == root for url in site.start):
+            if site.kind == "news" and self.keeper.homes.begins_at(site, root):
                 role = SOURCE if sitemaps else GUESS
                 for url in sitemaps or GUESSES:
                     where = address(urljoin(root, url))
                     if where and self._is_of(where, site):
-                        yield Link(address=where, site=site.name, role=role, priority=FIRST, depth=1, again=True)
+                        yield Link(address=where, site=site.name, role=role, priority=2 * FIRST, depth=1, again=True)
 
     def parse(self, response: Response) -> Iterator[Request]:
         """The links of a page, a listing or a front page that are wanted.
@@ -110,7 +109,8 @@ class Visits(Spider):
                 continue
             if found.kind == "index":
                 if self._is_of(where, site):
-                    yield _source(where, row, _listed(entry.date))
+                    newest = int(entry.date.timestamp()) if entry.date else 0
+                    yield _source(where, row, _listed(entry.date), FIRST + newest)
             elif self._is_wanted(where, site):
                 yield Link(
                     address=where,
@@ -144,24 +144,23 @@ class Visits(Spider):
         return not site.allow or any(re.search(pattern, where.url) for pattern in site.allow)
 
     def _is_of(self, where: Address, site: Site) -> bool:
-        key = (where.host, site.name)
-        if key not in self._known:
-            self._known[key] = any(same_site(where.host, urlsplit(url).netloc) for url in site.start)
-        return self._known[key]
-
-    @cached_property
-    def _known(self) -> dict[tuple[str, str], bool]:
-        return {}
+        return self.keeper.homes.holds(site, where.host)
 
 
 def _request(link: Link) -> Request:
     return Request(link.address.url, meta={LINK: link}, dont_filter=True)
 
 
-def _source(where: Address, row: Row, listed: str = "") -> Link:
+def _source(where: Address, row: Row, listed: str = "", priority: int = 2 * FIRST) -> Link:
     """A listing: asked for in every run, unless an index says when it changed."""
     return Link(
-        address=where, site=row.site, role=SOURCE, priority=FIRST, depth=row.depth + 1, listed=listed, again=not listed
+        address=where,
+        site=row.site,
+        role=SOURCE,
+        priority=priority,
+        depth=row.depth + 1,
+        listed=listed,
+        again=not listed,
     )
 
 

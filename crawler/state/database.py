@@ -1,9 +1,19 @@
 """The file of the state: how it is opened, and how an older one becomes a newer one."""
 
+import errno
 import sqlite3
 from pathlib import Path
 
+from cleaning.writers import OutputError
+
 WAIT = 60.0  # seconds for another thread's transaction, which takes a tenth of one
+
+DISK = {  # SQLite's codes for what is the disk's fault, as the system's
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
 
 # Each is run once, in order; `PRAGMA user_version` counts them. What was released is never changed, only added to.
 MIGRATIONS = (
@@ -67,6 +77,14 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     """,
 )
+
+
+def refused_by_disk(error: BaseException, path: str = "state.sqlite") -> BaseException:
+    """The error as that of an output that could not be written, where the disk is behind it; else as it is."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(error, sqlite3.OperationalError) and code in DISK:
+        return OutputError(path, OSError(DISK[code], str(error)))
+    return error
 
 
 def opened(path: Path) -> sqlite3.Connection:

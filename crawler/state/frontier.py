@@ -16,6 +16,7 @@ class Frontier:
         self.database = database
         self.sites = tuple(sites)
         self.full: set[str] = set()  # sites that have no room for more
+        self.listed: set[str] = set()  # sites of which enough sitemaps and feeds were read
 
     def hosts(self) -> list[str]:
         """The hosts with something to fetch."""
@@ -43,6 +44,8 @@ class Frontier:
     def _which(self) -> str:
         """The condition on sites."""
         wanted = f"AND site IN ({_quoted(self.sites)})" if self.sites else ""
+        if self.listed:
+            wanted += f" AND NOT (role <> 'page' AND site IN ({_quoted(self.listed)}))"
         return f"{wanted} AND site NOT IN ({_quoted(self.full)})" if self.full else wanted
 
 

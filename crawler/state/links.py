@@ -13,6 +13,8 @@ REPEATS = 3  # times that a part of a path may come back: '/a/b/a/b/a/b' is a li
 DEEP = 25  # parts of a path
 FAILURES = 5  # runs in which an address may fail before it is given up
 
+_DAYS = re.compile(r"^[^?]*?/(?:calendar|takvim|t[əe]qvim)(?=/)", re.IGNORECASE)  # all pages below are one
+_DATED = re.compile(r"/(20\d\d)[/-](?:0?[1-9]|1[0-2])(?=[/-]|$)")
 _CALENDAR = re.compile(r"/(?:calendar|takvim|t[əe]qvim|events?/\d{4}|arxiv/\d{4}|archive/\d{4})\b|[?&](?:month|year)=")
 
 _INSERT = f"""
@@ -43,6 +45,14 @@ def trap_of(link: Link) -> Trapped | None:
     return None
 
 
+def ahead_of(link: Link, year: int) -> Trapped | None:
+    """A trap, where the address has a day that is too far ahead for anything to have happened on it."""
+    found = _DATED.search(urlsplit(link.address.key).path)
+    if found is None or int(found[1]) <= year + 1:
+        return None
+    return Trapped(site=link.site, kind="calendar", place=f"{link.address.host}{found[0]}")
+
+
 class Links:
     """Adds links to the state, in a transaction that somebody else begins and ends."""
 
@@ -53,7 +63,7 @@ class Links:
 
     def add(self, link: Link, at: datetime) -> tuple[int, bool] | None:
         """The address's id, with whether it is new; None for a link that is left."""
-        trapped = trap_of(link) or self._endless(link)
+        trapped = trap_of(link) or ahead_of(link, at.year) or self._endless(link)
         if trapped:
             self._count_trap(trapped)
             return None
@@ -85,14 +95,17 @@ class Links:
     def _endless(self, link: Link) -> Trapped | None:
         """A trap, where an address with parameters is one too many of its path."""
         place, query, _ = link.address.key.partition("?")
-        if not query or link.again:
+        days = _DAYS.match(link.address.key)
+        if link.again or not (query or days):
             return None
+        if days:
+            place = days[0]
         known = self.database.execute("SELECT 1 FROM urls WHERE key = ?", (link.address.key,)).fetchone()
         if known:
             return None
         count = self.database.execute("SELECT count FROM variants WHERE place = ?", (place,)).fetchone()
         if count and count[0] >= VARIANTS:
-            kind = "calendar" if _CALENDAR.search(link.address.key) else "endless_parameters"
+            kind = "calendar" if days or _CALENDAR.search(link.address.key) else "endless_parameters"
             return Trapped(site=link.site, kind=kind, place=place)
         self.database.execute(
             "INSERT INTO variants VALUES (?, 1) ON CONFLICT (place) DO UPDATE SET count = count + 1", (place,)

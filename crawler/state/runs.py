@@ -33,6 +33,12 @@ def requeue_due(database: sqlite3.Connection, run: int, site: str, now: float) -
     )
 
 
+def moved(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The sites whose start led to another address, with the hosts of those."""
+    rows = database.execute("SELECT DISTINCT site, host FROM urls WHERE depth = 0 AND redirects > 0")
+    return [(site, host) for site, host in rows]
+
+
 def tallies(database: sqlite3.Connection, run: int) -> dict[str, dict[str, int]]:
     """What a run counted, by site, then by word."""
     found: dict[str, dict[str, int]] = {}

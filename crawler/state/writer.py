@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from cleaning.model import Rejection
+from crawler.state.database import refused_by_disk
 from crawler.state.links import Links
 from crawler.state.turns import Turns
 from crawler.state.values import GUESS, PAGE, Fetched, File, Link, Noted, Verdict
@@ -68,7 +69,7 @@ class Writer(threading.Thread):
                 pass
             self.archive.close()
         except BaseException as error:
-            self.error = error
+            self.error = refused_by_disk(error)
             self.told((), frozenset())
 
     def _batch(self) -> bool:

@@ -5,7 +5,6 @@ from email.utils import parsedate_to_datetime
 from time import time
 from urllib.parse import urljoin, urlsplit
 
-from msgspec import structs
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -15,11 +14,12 @@ from crawler.addresses import refused
 from crawler.canonical import address
 from crawler.state.values import Capture, Fetched, Link, Row, Verdict
 from crawler.web.keeper import Keeper
-from crawler.web.refusal import RETRIED, RefusedError, of_error, of_status, unsafe
-from crawler.web.requests import ROW
+from crawler.web.refusal import RETRIED, RefusedError, of_error, of_status, off_site, unsafe
+from crawler.web.requests import ROW, redirected
 
 REDIRECTS = 5  # RFC 9309 asks for five; browsers take twenty
 TRIES = 3  # in a run
+DAY = 86_400.0
 WAIT = 1.0  # seconds before the second try; twice that before the third
 MOVED = {301, 302, 303, 307, 308}
 
@@ -79,13 +79,15 @@ class Gate:
         why = refused(urlsplit(target.url).hostname, self.allowed) if target else "no address of the web"
         if target is None or why:
             return Fetched(row=row, capture=capture, verdict=unsafe(f"a redirect to {location[:200]}: {why}"))
+        if not self.keeper.may_move(row, target.host):
+            return Fetched(row=row, capture=capture, verdict=off_site(target.url))
         link = Link(
             address=target,
             site=row.site,
             role=row.role,
             depth=row.depth,
             redirects=row.redirects + 1,
-            request=row.request,
+            request=redirected(row.request, capture.status, target.host == row.host),
             priority=2**40,
         )
         return Fetched(row=row, capture=capture, links=(link,))
@@ -111,16 +113,14 @@ def captured(response: Response) -> Capture:
 
 
 def retry_after(capture: Capture) -> float | None:
-    """The seconds that a server asks to wait, given as such or as a date; None where it does not ask."""
+    """The seconds that a server asks to wait, given as such or as a date; None where it does not ask.
+
+    No more than a day: a page that is not to be asked for in years would be lost.
+    """
     said = (capture.header("retry-after") or "").strip()
     if said.isdigit():
-        return float(said[:9])
+        return min(float(said[:9]), DAY)
     try:
-        return max((parsedate_to_datetime(said) - capture.at).total_seconds(), 0.0) if said else None
+        return min(max((parsedate_to_datetime(said) - capture.at).total_seconds(), 0.0), DAY) if said else None
     except (ValueError, TypeError):
         return None
-
-
-def with_links(fetched: Fetched, links: tuple[Link, ...]) -> Fetched:
-    """The same result with links."""
-    return structs.replace(fetched, links=links)

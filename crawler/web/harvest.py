@@ -6,7 +6,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from courlan import extract_domain
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -17,6 +16,7 @@ from crawler.feed.responses import content_type_of
 from crawler.optout import HEAD, opt_out
 from crawler.state.values import PAGE, Capture, Fetched, Link, Row, Verdict
 from crawler.web.gate import captured
+from crawler.web.homes import same_site
 from crawler.web.keeper import Keeper
 from crawler.web.requests import ROW, link_of
 
@@ -110,15 +110,3 @@ def twin_of(row: Row, capture: Capture, head: str) -> Link | None:
     if not same_site(target.host, own.host):
         return None
     return Link(address=target, site=row.site, depth=row.depth, request=row.request, priority=2**40)
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two hosts belong to one registered domain.
-
-    >>> same_site("www.bbc.co.uk", "bbc.co.uk"), same_site("a.co.uk", "b.co.uk"), same_site("127.0.0.1", "127.0.0.2")
-    (True, False, False)
-    """
-    if one == other:
-        return True
-    domains = [extract_domain(f"http://{host.rsplit(':', 1)[0]}/") for host in (one, other)]
-    return domains[0] is not None and domains[0] == domains[1]

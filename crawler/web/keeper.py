@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,23 +16,25 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from cleaning.config import Config, config_of
+from cleaning.writers import OutputError
 from crawler.cleaner import Cleaner
+from crawler.folder import STATE, check_folder
 from crawler.lock import Lock
 from crawler.sites import Site
 from crawler.state import runs
-from crawler.state.database import opened
+from crawler.state.database import opened, refused_by_disk
 from crawler.state.frontier import Frontier
 from crawler.state.values import Fetched, File, Noted, Row
 from crawler.state.writer import Writer
 from crawler.warc import SIZE, Archive
 from crawler.web.handler import stop_downloads
+from crawler.web.homes import Homes
 
 logger = logging.getLogger(__name__)
 
 TICK = 0.25  # seconds between two looks at what other threads did
 GRACE = 2.0  # seconds that downloads under way are given when the crawl is stopped
 FASTEST = 500.0  # requests a second, from which on there is no pause between them: a timer is no finer
-STATE = "state.sqlite"
 
 
 class Turns(Protocol):
@@ -90,15 +93,24 @@ class Keeper:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.crawler.settings.getbool("PAGESIEVE_LOCKED"):
             self._lock = Lock(self.folder).__enter__()
+        check_folder(self.folder)
+        try:
+            self._open()
+        except (OutputError, sqlite3.OperationalError) as error:
+            self.error = refused_by_disk(error)
+            raise
+        self.tick()
+
+    def _open(self) -> None:
         self.database = opened(self.folder / STATE)
         self.run, self.resumed = runs.begin(self.database, self.began)
         now = self.began.timestamp()
         for name in self.sites:
             runs.requeue_due(self.database, self.run, name, now)
         self.frontier = Frontier(self.database, tuple(self.sites) if self.sites and self._closed_set() else ())
+        self.homes = Homes(runs.moved(self.database))
         self.writer = self._writer()
         self.cleaner = self._cleaner()
-        self.tick()
 
     def _closed_set(self) -> bool:
         return all(site.kind != "urls" for site in self.sites.values())
@@ -203,6 +215,13 @@ class Keeper:
             self.sites[name] = Site(name=name, start=(f"http://{name}/",), kind="urls", rate=self._rate)
         return self.sites[name]
 
+    def may_move(self, row: Row, host: str) -> bool:
+        """Whether a redirect may lead to a host: within the site; from its start, or of a list, anywhere."""
+        site = self.site(row.site)
+        if site.kind != "urls" and row.depth == 0:
+            self.homes.add(site, host)
+        return site.kind == "urls" or self.homes.holds(site, host)
+
     def pace(self, host: str, site: Site) -> None:
         """Notes how fast the host may be asked."""
         name = slot_of(host)
@@ -250,7 +269,13 @@ class Keeper:
             (self.cleaner.stop if stopping else self.cleaner.finish)()
             await asyncio.to_thread(self.cleaner.join)
         self.error = self.error or self.writer.error or (self.cleaner.error if self.cleaner else None)
-        self._finish(self.ending or reason)
+        try:
+            self._finish(self.ending or reason)
+        except (OutputError, sqlite3.OperationalError) as error:
+            self.error = self.error or refused_by_disk(error)
+        finally:
+            if self._lock:
+                self._lock.__exit__(None, None, None)
 
     def _finish(self, reason: str) -> None:
         from crawler.health import report, write_report  # noqa: PLC0415 - it asks for this module's names
@@ -264,8 +289,6 @@ class Keeper:
                 if isinstance(value, int):
                     self.crawler.stats.inc_value(f"pagesieve/{word}", value)
             self.crawler.stats.set_value(f"pagesieve/sites/{site}", figures)
-        if self._lock:
-            self._lock.__exit__(None, None, None)
 
 
 def slot_of(host: str) -> str:

@@ -36,10 +36,10 @@ def crawl(job: CrawlJob) -> Ending:
     with stopped:
         process.start(install_signal_handlers=False)
     keeper = crawler.get_extension(Keeper) if crawler._extensions else None
+    if keeper and isinstance(keeper.error, OutputError):
+        raise keeper.error
     if keeper is None or not hasattr(keeper, "database"):
         return Ending(code=CrawlExit.DEFECT)
-    if isinstance(keeper.error, OutputError):
-        raise keeper.error
     if keeper.error:
         raise RuntimeError(f"the crawl ended by {type(keeper.error).__name__}: {keeper.error}") from keeper.error
     return Ending(code=stopped.code or code_of(keeper.result), report=keeper.result)

@@ -1,5 +1,6 @@
 """Why a request is not made, or gave no page: every way in which that happens, in one table."""
 
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -39,6 +40,12 @@ def unsafe(detail: str) -> Verdict:
     return Verdict(reason=Rejection.UNSAFE_ADDRESS, detail=detail, hint=ALLOW)
 
 
+def off_site(url: str) -> Verdict:
+    """The verdict on a redirect that leads out of the site."""
+    hint = "if it belongs to the site, make it a site of its own, or list its pages with --urls"
+    return Verdict(reason=Rejection.OFF_SITE, detail=f"a redirect to another site: {url[:200]}", hint=hint)
+
+
 def too_large(detail: str) -> Verdict:
     """The verdict on a response over a limit."""
     return Verdict(reason=Rejection.TOO_LARGE, detail=detail, hint="raise the limit: --max-bytes 50MB")
@@ -69,14 +76,23 @@ def of_error(error: BaseException) -> Verdict | None:
             return None if "stopped" in str(error) else too_large(str(error))
         case IgnoreRequest() if "MAXSIZE" in str(error):
             return too_large("the body is larger than the limit when decompressed")
-        case DownloadFailedError() if _head_too_large(error):
-            return too_large("the head of the response is larger than 64 kB")
-    return _failed(error)
+    return _behind(error) or _failed(error)
 
 
-def _head_too_large(error: BaseException) -> bool:
-    reasons = getattr(error.__cause__, "reasons", ())
-    return any(failure.check(HeadTooLargeError) for failure in reasons)
+def _behind(error: BaseException) -> Verdict | None:
+    """The verdict on what Twisted names as the reason of a broken connection."""
+    if _is_behind(error, SSL.Error):
+        hint = "nothing to do: its owner has to renew it; -s DOWNLOAD_VERIFY_CERTIFICATES=0 takes it all the same"
+        detail = "its certificate is not to be trusted"
+        return Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=hint, kind="certificate")
+    if _is_behind(error, HeadTooLargeError):
+        return too_large("the head of the response is larger than 64 kB")
+    return None
+
+
+def _is_behind(error: BaseException, kind: type[Exception]) -> bool:
+    """Whether Twisted gives an error of that kind among the reasons."""
+    return any(failure.check(kind) for failure in getattr(error.__cause__, "reasons", ()))
 
 
 def _failed(error: BaseException) -> Verdict:

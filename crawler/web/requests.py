@@ -1,17 +1,22 @@
 """A Scrapy request as the state keeps it, and back."""
 
 import base64
+import hashlib
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import structs
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
 from crawler.canonical import address
+from crawler.listings import SIZE
 from crawler.sites import Site
 from crawler.state.values import PAGE, Link, Row
 
 ROW, LINK = "pagesieve", "pagesieve_link"  # in a request's meta: what the state knows of it; what to keep of it
+CREDENTIALS = {"authorization", "cookie", "proxy-authorization"}
+KEEPING = {307, 308}  # redirects that ask for the same request again
 _PLAIN = {"method": "GET", "body": b"", "priority": 0, "dont_filter": False, "encoding": "utf-8"}
 _OURS = {ROW, LINK, "download_slot", "download_latency", "depth", "download_timeout", "dont_redirect"}
 
@@ -36,6 +41,9 @@ def link_of(request: Request, known: Known, depth: int, again: bool = False) -> 
     where = address(request.url)
     if where is None:
         return None
+    if request.method != "GET" or request.body:  # a form is another page with every other word in it
+        digest = hashlib.sha256(request.method.encode() + b"\n" + request.body).hexdigest()
+        where = structs.replace(where, key=f"{where.key}#{digest[:16]}")
     return Link(
         address=where,
         site=where.host,
@@ -51,6 +59,7 @@ def _packed(request: Request, spider: Spider) -> str | None:
     """What the request holds beyond its address, as JSON; None where that is nothing."""
     values = request.to_dict(spider=spider)
     values["meta"] = {key: value for key, value in values["meta"].items() if key not in _OURS}
+    values["headers"] = {name.decode("latin-1"): found for name, found in values["headers"].items()}
     kept = {key: value for key, value in values.items() if value and _PLAIN.get(key) != value}
     kept.pop("url", None)
     kept.pop("priority", None)
@@ -67,6 +76,8 @@ def request_of(row: Row, known: Known) -> Request:
     request = _unpacked(row, known.spider) if row.request else Request(row.url, errback=heard)
     request.meta.update({ROW: row, "dont_redirect": True, "depth": row.depth})
     request.dont_filter = True
+    if row.role != PAGE:
+        request.meta["download_maxsize"] = SIZE
     if row.etag and (row.hash or row.role != PAGE):
         request.headers["If-None-Match"] = row.etag
     if row.modified and (row.hash or row.role != PAGE):
@@ -76,6 +87,24 @@ def request_of(row: Row, known: Known) -> Request:
     if site.browser and row.role == PAGE:
         request.meta.update({"playwright": True, "playwright_include_page": False})
     return request
+
+
+def redirected(request: str | None, status: int, same_host: bool) -> str | None:
+    """What a request holds, as it goes to where a redirect leads: as browsers do it.
+
+    Credentials are for the host that they were given to; a form that was sent is not sent again, but for 307 and 308.
+    """
+    if request is None:
+        return None
+    values: dict[str, Any] = msgspec.json.decode(request)
+    if not same_host:
+        headers = {name: found for name, found in values.get("headers", {}).items() if name.lower() not in CREDENTIALS}
+        values["headers"] = headers
+        values.pop("cookies", None)
+    if status not in KEEPING and values.get("method", "GET") != "HEAD":
+        values.pop("method", None)
+        values.pop("body", None)
+    return msgspec.json.encode({name: value for name, value in values.items() if value}).decode()
 
 
 def heard(failure: object) -> None:

@@ -1,5 +1,6 @@
 """robots.txt and tdmrep.json: what a host allows, asked once a day."""
 
+import asyncio
 import codecs
 from asyncio import Future, get_running_loop
 from time import time
@@ -21,6 +22,7 @@ from crawler.web.requests import ROW
 DAY = 86_400.0
 SIZE = 512_000  # bytes of robots.txt that are read: RFC 9309 asks for 500 KiB
 LONGEST_DELAY = 300.0  # seconds between two requests; a host that asks for more wants none
+AGAIN = 2.0  # seconds until a robots.txt that did not come is asked for again, once
 UNREACHABLE = 0  # the status of what could not be asked for
 
 _BOMS = (
@@ -72,6 +74,7 @@ class Robots:
         self.respect = crawler.settings.getbool("PAGESIEVE_RESPECT_OPT_OUT", True)
         self._files: dict[str, Future[tuple[int, bytes]]] = {}
         self._rules: dict[str, Protego] = {}
+        self._why: dict[str, str] = {}  # files that could not be asked for
         self._unsafe: dict[str, Verdict] = {}  # files that could not be asked for safely, by address
 
     @classmethod
@@ -98,7 +101,8 @@ class Robots:
         if verdict := self._unsafe.get(f"{root}/robots.txt"):
             raise RefusedError(verdict)
         if self.obey and (status == UNREACHABLE or status >= 500):
-            detail = "robots.txt could not be read, which forbids everything"
+            why = self._why.get(f"{root}/robots.txt", f"the server answers {status}")
+            detail = f"robots.txt could not be read, which forbids everything: {why}"
             raise RefusedError(
                 Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=LATER, kind="robots_unreachable")
             )
@@ -126,8 +130,11 @@ class Robots:
         """The status and body of a small file: from this run, from the state, or from the host."""
         if url not in self._files:
             future = self._files[url] = get_running_loop().create_future()
-            found = self.keeper.file(url, time() - DAY)
-            future.set_result(found or await self._fetched(url))
+            found = self.keeper.file(url, time() - DAY) or await self._fetched(url)
+            if found[0] == UNREACHABLE and url not in self._unsafe:  # a whole host hangs on it: once more
+                await asyncio.sleep(AGAIN)
+                found = await self._fetched(url)
+            future.set_result(found)
         return await self._files[url]
 
     async def _fetched(self, url: str) -> tuple[int, bytes]:
@@ -141,6 +148,7 @@ class Robots:
                 verdict = of_error(error)
                 if verdict and verdict.reason is Rejection.UNSAFE_ADDRESS:
                     self._unsafe[url] = verdict
+                self._why[url] = verdict.detail if verdict else "the crawl was stopped"
                 return UNREACHABLE, b""
             self.keeper.count("robots_requests")
             location = response.headers.get("Location")

@@ -15,6 +15,7 @@ from crawler.web.requests import link_of, request_of
 
 LONGEST_WAIT = 600.0  # seconds that a run waits for a host that asks it to; beyond, the next run goes on
 UNCOMMITTED = 400  # results that may wait for the writer
+LISTINGS = 1_000  # sitemaps and feeds of a site in a run, the newest first: half an hour's worth
 LAG = 300  # pages that may wait to be cleaned: what a stopped run leaves is done in a minute
 
 
@@ -28,6 +29,7 @@ class Scheduler(BaseScheduler):
         self.out: dict[str, set[int]] = {}  # under way or not committed, by host
         self.flying: Counter[str] = Counter()  # under way, by host
         self.pages: Counter[str] = Counter()  # handed out, by site
+        self.listings: Counter[str] = Counter()  # of these, sitemaps and feeds
         self._buffers: dict[str, deque[Row]] = {}
         self._turns: dict[str, None] = {}  # hosts that may have something, in order
         self._waits: dict[str, float] = {}  # hosts that are left alone until then
@@ -98,7 +100,7 @@ class Scheduler(BaseScheduler):
         """Whether the numbers of pages that the site and the run are allowed have room for one more."""
         keeper = self.keeper
         if row.role != PAGE:
-            return True
+            return self._may_list(row)
         if self.pages[row.site] >= keeper.site(row.site).max_pages:
             keeper.frontier.full.add(row.site)
             return False
@@ -107,6 +109,15 @@ class Scheduler(BaseScheduler):
             return False
         self.pages[row.site] += 1
         return True
+
+    def _may_list(self, row: Row) -> bool:
+        """Whether one more sitemap or feed of the site is read in this run."""
+        self.listings[row.site] += 1
+        if self.listings[row.site] <= LISTINGS:
+            return True
+        self.keeper.wrong(row, "listings", f"more than {LISTINGS:,} sitemaps and feeds: the rest is left to later runs")
+        self.keeper.frontier.listed.add(row.site)
+        return False
 
     def _sleep(self, host: str) -> None:
         """Sets a timer where something of the host has to wait a while."""

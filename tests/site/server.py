@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 import threading
 from collections import Counter
 from http import HTTPStatus
@@ -16,10 +17,12 @@ from tests.site.pages import Answer, Host
 class Site:
     """Hosts 127.0.0.2, 127.0.0.3, ... on one port; in a `with`, they answer."""
 
-    def __init__(self, hosts: int = 1, pages: int = 20, delay: float = 0.0) -> None:
+    def __init__(self, hosts: int = 1, pages: int = 20, delay: float = 0.0, tls: ssl.SSLContext | None = None) -> None:
         share, rest = divmod(pages, hosts)
         self.hosts = {f"127.0.0.{2 + number}": Host(number, share + (number < rest)) for number in range(hosts)}
         self.delay = delay
+        self.tls = tls
+        self.own: dict[str, Answer] = {}  # what a test wants of an address, as 'host/path'; stronger than all else
         self.port = 0
         self.requests = Counter[str]()  # by address, as 'host/path?query'
         self.bodies = Counter[str]()  # of these, answered with a body and 200
@@ -32,7 +35,7 @@ class Site:
     @property
     def bases(self) -> list[str]:
         """'http://127.0.0.2:8000' and so on."""
-        return [f"http://{name}:{self.port}" for name in self.hosts]
+        return [f"{'https' if self.tls else 'http'}://{name}:{self.port}" for name in self.hosts]
 
     @property
     def base(self) -> str:
@@ -67,19 +70,21 @@ class Site:
         """Opens the hosts' sockets, all on the port that the first one gets."""
         loop = asyncio.get_running_loop()
         for name, host in self.hosts.items():
-            server = await loop.create_server(lambda: Connection(self), name, self.port, backlog=512)
+            server = await loop.create_server(lambda: Connection(self), name, self.port, backlog=512, ssl=self.tls)
             self.port = self.port or server.sockets[0].getsockname()[1]
-            host.base = f"http://{name}:{self.port}"
+            host.base = f"{'https' if self.tls else 'http'}://{name}:{self.port}"
 
     def answer(self, host: str, target: str) -> Answer | Wire:
         """What an address answers."""
         parts = urlsplit(target)
+        if found := self.own.get(f"{host}{target}"):
+            return found
         if parts.path.startswith("/.site/"):
             return self._control(parts.path, {key: values[0] for key, values in parse_qs(parts.query).items()})
         if odd := ODD.get(parts.path.split("/")[1]):
             return odd(self, f"http://{host}:{self.port}", target)
-        found = self.hosts[host].answer(parts.path) if host in self.hosts else None
-        return found or Answer(404, (("Content-Type", "text/html"),), b"<html><body><p>Not found</p></body></html>")
+        page = self.hosts[host].answer(parts.path) if host in self.hosts else None
+        return page or Answer(404, (("Content-Type", "text/html"),), b"<html><body><p>Not found</p></body></html>")
 
     def _control(self, path: str, given: dict[str, str]) -> Answer:
         hosts = list(self.hosts.values())

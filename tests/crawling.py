@@ -16,7 +16,7 @@ def crawled(words: Sequence[str], folder: Path, *more: str, private: bool = True
     """`pagesieve crawl` run to its end, as fast as the site answers."""
     allow = LOOPBACK if private else ()
     command = [*COMMAND, "crawl", *words, "-o", f"{folder}/", "--rate", "1000", *FAST, *allow, *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **run)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=400, **run)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

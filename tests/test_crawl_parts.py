@@ -250,6 +250,7 @@ def test_a_browser_asks_no_private_address_either(asked: Asked) -> None:
     """Nor for what no text comes of."""
     assert asyncio.run(is_unwanted(asked))
     assert not asyncio.run(is_unwanted(Asked("https://93.184.216.34/x.js")))
+    assert not asyncio.run(is_unwanted(Asked("https://news.example.org/x.js")))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("scrapy_playwright") is not None, reason="it is installed")

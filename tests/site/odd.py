@@ -152,9 +152,19 @@ def _consent(site: "Site", base: str, target: str) -> Answer:
 
 
 def _script(site: "Site", base: str, target: str) -> Answer:
+    """`/script/`: a page that its script builds out of what it asks for; `/script/main.js?to=...`."""
+    if target.endswith("/main.js"):
+        body = (
+            "fetch('/script/data.html').then(answer => answer.text()).then(text => {"
+            "document.getElementById('root').innerHTML = text; document.title = 'Built by script';"
+            "for (const url of window.__ALSO__ || []) fetch(url).catch(() => 0)});"
+        )
+        return _typed("text/javascript", body.encode())
+    if target.endswith("/data.html"):
+        return html(b"<article>" + story("en", 61).split(b"<article>")[1].split(b"</article>")[0] + b"</article>")
     return html(
         "<!doctype html><html><head><title>App</title></head><body><div id='root'></div><noscript>You need to enable "
-        "JavaScript to run this app.</noscript><script src='/static/main.js'></script><script>window.__DATA__="
+        "JavaScript to run this app.</noscript><script src='/script/main.js'></script><script>window.__DATA__="
         f'{{"text": {"x" * 2000!r}}}</script></body></html>'.replace("'x", '"x').replace("x'", 'x"')
     )
 

@@ -27,10 +27,26 @@ def test_scrapy_lists_the_spiders() -> None:
     assert scrapy(ROOT, "list").stdout.split() == ["article", "news", "sites", "urls"]
 
 
-def test_scrapy_check_finds_our_spiders_sound() -> None:
-    """Contracts are found and hold."""
-    done = scrapy(ROOT, "check", "-l")
-    assert done.returncode == 0, done.stderr
+def test_scrapy_check_has_nothing_to_say(tmp_path: Path) -> None:
+    """Our spiders have no contracts, which would ask a foreign host; the contracts of a project with us are run."""
+    assert scrapy(ROOT, "check").returncode == 0
+    project = tmp_path / "foreign"
+    shutil.copytree(ROOT / "docs" / "foreign", project)
+    with Site(1, 60) as site:
+        for count, code in ((50, 0), (51, 1)):
+            (project / "bookshop" / "spiders" / "shelves.py").write_text(
+                "import scrapy\n"
+                "class Shelves(scrapy.Spider):\n"
+                "    name = 'shelves'\n"
+                "    def parse(self, response):\n"
+                f'        """@url {site.base}/list/0\n        @returns requests {count}\n        """\n'
+                "        yield from response.follow_all(css='li a')\n",
+                encoding="utf-8",
+            )
+            done = scrapy(project, "check", *FAST)
+            assert done.returncode == code, done.stderr
+            assert "Ran 1 contract in" in done.stderr
+    assert not (project / "kept").exists()
 
 
 def test_plain_scrapy_crawls(tmp_path: Path) -> None:

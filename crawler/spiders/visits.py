@@ -73,13 +73,9 @@ class Visits(Spider):
                         yield Link(address=where, site=site.name, role=role, priority=2 * FIRST, depth=1, again=True)
 
     def parse(self, response: Response) -> Iterator[Request]:
-        """The links of a page, a listing or a front page that are wanted.
-
-        @url https://example.org/
-        @returns requests 0
-        """
+        """The links of a page, a listing or a front page that are wanted."""
         row = response.meta.get(ROW)
-        if not isinstance(row, Row):  # `scrapy check`, `scrapy shell`
+        if not isinstance(row, Row):  # `scrapy parse`, `scrapy shell`
             return
         site = self.keeper.site(row.site)
         if row.role != PAGE:

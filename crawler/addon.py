@@ -16,7 +16,8 @@ class Addon:
     """`ADDONS = {"crawler.addon.Addon": 500}` in a project's settings.
 
     Pages that any spider of the project fetches are archived, cleaned and kept in `PAGESIEVE_FOLDER`; the crawl is
-    polite, safe and survives `kill -9`. `scrapy check` fetches what contracts name, and keeps nothing. Each setting of `crawler/settings.py` gives way to the project's own.
+    polite, safe and survives `kill -9`. `scrapy check` fetches what contracts
+    name, and keeps nothing. Each setting of `crawler/settings.py` gives way to the project's own.
     """
 
     def update_settings(self, settings: BaseSettings) -> None:

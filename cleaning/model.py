@@ -67,6 +67,13 @@ class Rejection(StrEnum):
     NOT_SERVICE = "not_service"
     NOT_FRONT_PAGE = "not_front_page"
     FAILED = "failed"  # a stage raised: a defect of ours
+    FETCH_FAILED = "fetch_failed"  # the server did not answer, or not as it should
+    UNSAFE_ADDRESS = "unsafe_address"  # not of the public network
+    ROBOTS = "robots"  # robots.txt does not allow it
+    OPT_OUT = "opt_out"  # the page or its host asks to be left out of corpora
+    OFF_SITE = "off_site"  # a redirect leads to another site
+    TRAP = "trap"  # redirects without end
+    NEEDS_BROWSER = "needs_browser"  # scripts would build the page
 
 
 class PageType(StrEnum):
@@ -131,6 +138,7 @@ class Page(Struct, frozen=True, kw_only=True):
     content_type: str | None = None
     charset: str | None = None
     fetched_at: str | None = None
+    previous_id: str | None = None  # of the version that was fetched before, where a crawl saw the page change
     source: Source = Source(kind="memory")
     known: Known = Known()
 

@@ -91,6 +91,7 @@ class MetadataRecord(Struct, frozen=True, kw_only=True):
     fixes: list[FixRecord]
     source: SourceRecord
     fetched_at: str | None
+    previous_id: Annotated[Sha256 | None, Meta(description="of the version that a crawl fetched before")]
     provenance: ProvenanceRecord
     extractor: ExtractorRecord
     statistics: StatisticsRecord
@@ -186,6 +187,7 @@ def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
         fixes=[FixRecord(fix=fix, blocks=blocks) for fix, blocks in document.fixes],
         source=_source_of(document.page.source),
         fetched_at=document.page.fetched_at,
+        previous_id=document.page.previous_id,
         provenance=ProvenanceRecord(**dict(metadata.provenance)),
         extractor=extractor(),
         statistics=_statistics_of(document),

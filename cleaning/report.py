@@ -21,7 +21,12 @@ from cleaning.writers import FileRecord
 Word = TypeVar("Word", Reason, Rejection)
 
 
-NOT_READ = frozenset(Rejection) - {Rejection.NO_TEXT, Rejection.NO_MAIN_TEXT, Rejection.FAILED}  # no page came of it
+NOT_READ = frozenset(Rejection) - {
+    Rejection.NO_TEXT,
+    Rejection.NO_MAIN_TEXT,
+    Rejection.NEEDS_BROWSER,
+    Rejection.FAILED,
+}  # no page came of it
 
 
 class Summary(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from cleaning.model import Document, Failure, Page, Rejection
 from cleaning.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.pipeline import Pipeline
 from crawler.feed.failures import REPORT, told
+from crawler.scripted import scripted
 
 BATCH = 500  # pages between two times that caches are emptied: a few megabytes, and no time to speak of
 AHEAD = 4  # pages that wait for each process: enough to keep it busy, few enough to hold them in memory
@@ -44,7 +45,7 @@ def _worked_here(items: Iterable[Item], pipeline: Clean) -> Generator[Outcome]:
 def outcome_of_page(page: Page, pipeline: Clean) -> Outcome:
     """The outcome of a page; `failed` where a stage raised. The boundary of the stages' defects."""
     try:
-        return outcome_of(pipeline(page))
+        return outcome_of(scripted(pipeline(page)))
     except Exception as error:  # a defect can be of any kind, and a run outlives it
         return _defect(page, told(error), "".join(traceback.format_exception(error)))
 
@@ -170,3 +171,13 @@ def _die_with_parent() -> None:
 
 def _work(page: Page) -> Outcome:
     return outcome_of_page(page, _pipelines[0])
+
+
+def start_worker(config: Config) -> None:
+    """Makes a process of somebody else's pool a worker."""
+    _start(Pipeline, config)
+
+
+def work(page: Page) -> Outcome:
+    """The outcome of a page, in such a worker."""
+    return _work(page)

@@ -21,7 +21,9 @@ from cleaning.model import Reason, Rejection
 from cleaning.record import LedgerRow, MetadataRecord, Record, RejectedRow
 from cleaning.report import Summary, Timing, run_json
 from crawler import settings
+from crawler.job import CrawlExit
 from crawler.run import Exit
+from crawler.sites import Site
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = {package.__name__: Path(package.__file__ or "").parent for package in (cleaning, crawler)}
@@ -42,10 +44,12 @@ GIANTS = {
     "html_text": ("cleaning.train.renderings",),
     "inscriptis": ("cleaning.train.renderings",),
     "resiliparse": ("cleaning.train.renderings",),
-    "warcio": ("crawler.feed",),
-    "scrapy": ("crawler.spiders",),
+    "warcio": ("crawler.feed", "crawler.warc"),
+    "scrapy": ("crawler.addon", "crawler.pipelines", "crawler.spiders", "crawler.web"),
+    "twisted": ("crawler.web",),
+    "courlan": ("crawler.web.homes",),
     "click": ("crawler.cli",),
-    "rich": ("crawler.cli", "crawler.progress", "crawler.summary"),
+    "rich": ("crawler.cli", "crawler.progress", "crawler.summary", "crawler.told"),
     "backports": ("cleaning.zstd",),
     "compression": ("cleaning.zstd",),
     "zstandard": (),
@@ -217,3 +221,21 @@ def test_every_word_that_is_written_is_documented(word: str) -> None:
 def test_every_exit_code_is_documented(code: Exit) -> None:
     """docs/record.md has a line for each code."""
     assert f"\n| {int(code)} | " in documented("record.md")
+
+
+@pytest.mark.parametrize("code", list(CrawlExit))
+def test_every_exit_code_of_the_crawl_is_documented(code: CrawlExit) -> None:
+    """docs/crawl.md has a line for each code."""
+    assert f"\n| {int(code)} | " in documented("crawl.md")
+
+
+@pytest.mark.parametrize("field", msgspec.structs.fields(Site), ids=lambda field: field.name)
+def test_every_key_of_a_site_is_documented(field: msgspec.structs.FieldInfo) -> None:
+    """docs/crawl.md has a line for the key, with its default."""
+    assert f"\n| `{field.name}` | " in documented("crawl.md")
+
+
+@pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("PAGESIEVE_")])
+def test_every_setting_of_ours_is_documented(name: str) -> None:
+    """docs/crawl.md names it."""
+    assert f"`{name}`" in documented("crawl.md")

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -413,11 +414,21 @@ def test_version_says_where_the_packages_are(place: Path) -> None:
         assert any(line.startswith(name) for line in shown.splitlines())
 
 
-def examples() -> list[str]:
-    """Every line that a help gives as an example."""
+def examples(into_the_web: bool = False) -> list[str]:
+    """Every line that a help gives as an example, of those that stay on this machine or of those that do not."""
     commands = [cli, *cli.commands.values()]
     lines = [line.strip() for command in commands for line in (command.epilog or "").splitlines()]
-    return [line for line in lines if line.startswith("pagesieve ")]
+    shown = [line for line in lines if line.startswith("pagesieve ")]
+    return [line for line in shown if line.startswith("pagesieve crawl ") == into_the_web]
+
+
+@pytest.mark.parametrize("example", examples(into_the_web=True))
+def test_the_examples_that_fetch_are_understood(example: str) -> None:
+    """What an example would ask of the web is no matter of a test; that its words are the command's is."""
+    _, name, *words = shlex.split(example)
+    given = cli.commands[name].make_context(name, words).params
+    assert given["sites"]
+    assert given["out"].endswith("/")
 
 
 @pytest.mark.parametrize("example", examples())

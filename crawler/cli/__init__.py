@@ -17,7 +17,9 @@ from cleaning import __file__ as cleaning_file
 from cleaning.report import versions
 from cleaning.writers import OutputError
 from crawler.cli.clean import clean
+from crawler.cli.crawl import crawl_command
 from crawler.cli.explain import explain
+from crawler.cli.schedule import schedule
 from crawler.cli.schema import schema
 from crawler.outputs import BadOutputError
 from crawler.run import Exit
@@ -66,7 +68,7 @@ def cli() -> None:
     """
 
 
-for command in (clean, explain, schema):
+for command in (clean, crawl_command, explain, schedule, schema):
     cli.add_command(command)
 
 

@@ -13,6 +13,8 @@ from crawler.feed.options import FeedOptions
 from crawler.feed.payload import decoded
 from crawler.feed.records import HEAD, Record, read_head
 
+PREVIOUS = "Pagesieve-Previous-Id"  # our own field of a record: the page's version before
+
 _PAGES = {"text/html", "text/plain", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"}
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _PARSER = StatusAndHeadersParser(["HTTP/"], verify=False)
@@ -43,6 +45,7 @@ def page_of(record: Record, at: Source, options: FeedOptions) -> Page | Failure:
         content_type=content_type,
         charset=charset,
         fetched_at=moment(record.get("WARC-Date")),
+        previous_id=record.get(PREVIOUS),
         source=at,
     )
 

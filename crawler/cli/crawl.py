@@ -1,0 +1,151 @@
+"""`pagesieve crawl`."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from rich.console import Console
+
+from cleaning.config import ConfigError
+from cleaning.writers import OutputError
+from crawler.cli.options import Choices, page_options
+from crawler.folder import check_folder
+from crawler.job import CrawlExit, CrawlJob
+from crawler.lock import Lock, LockedError
+from crawler.sites import Kind, Sites, chosen
+from crawler.told import show_crawl
+
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "": 1.0}
+
+EXAMPLE = """\b
+Examples:
+  pagesieve crawl https://www.example.org/ -o out/
+  pagesieve crawl sites.toml -o out/ --max-time 45m
+"""
+
+
+def duration(value: str) -> float:
+    """The seconds of '45m', '90' or '1.5h'.
+
+    >>> duration("1.5h")
+    5400.0
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value)
+    if not found or not float(found[1]):
+        raise click.BadParameter(f"'{value}' is no time; write 45m, 2h or a number of seconds")
+    return float(found[1]) * UNITS[found[2]]
+
+
+def setting(value: str) -> tuple[str, str]:
+    """The name and value of a setting of Scrapy."""
+    name, equals, said = value.partition("=")
+    if not equals or not name.isupper():
+        raise click.BadParameter(f"'{value}' is no setting; write NAME=VALUE, as in DOWNLOAD_TIMEOUT=30")
+    return name, said
+
+
+@click.command("crawl", epilog=EXAMPLE)
+@click.argument("sites", nargs=-1, metavar="SITE_OR_URL...")
+@click.option(
+    "-o", "--out", required=True, metavar="FOLDER/", help="The folder of the crawl: state, archive, documents."
+)
+@click.option(
+    "--kind", type=click.Choice(get_args(Kind)), default="news", help="What addresses are; news is the default."
+)
+@click.option("--urls", "file", metavar="FILE", help="Fetch the addresses of a file, one a line; - is standard input.")
+@click.option("--contact", metavar="TEXT", help="An e-mail address or a page for sites' owners, in the User-Agent.")
+@click.option("--rate", type=click.FloatRange(0, min_open=True), default=1.0, help="Requests a second to a host; 1.")
+@click.option("--max-pages", type=click.IntRange(1), metavar="N", help="End after that many pages.")
+@click.option("--max-time", type=duration, metavar="TIME", help="End after that time: 45m, 2h, a number of seconds.")
+@click.option("--allow-private", multiple=True, metavar="HOST", help="Fetch from this host or network all the same.")
+@click.option("--respect-opt-out/--no-respect-opt-out", default=True, help="Leave pages out that ask for it; on.")
+@click.option("--no-clean", is_flag=True, help="Archive only; `pagesieve clean FOLDER/warc` cleans later.")
+@page_options
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
+@click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
+@click.option("-v", "--verbose", is_flag=True, help="Scrapy's log, too.")
+@click.option("-q", "--quiet", is_flag=True, help="One line at the end, and what is wrong.")
+def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
+    """Crawl sites politely: to an archive, and to clean JSON lines.
+
+    SITE_OR_URL is an address, a file of sites (sites.toml) or one site of it (sites.toml#name). A second crawl into
+    the same FOLDER/ fetches what is new or changed. One that was killed goes on where it was.
+
+    Exit codes: 0 all well; 1 nothing came of some sites; 2 wrong usage; 3 nothing was fetched; 4 another run is at
+    work in the folder; 5 the output could not be written; 70 a defect of pagesieve; 130 interrupted; 143 terminated.
+    """
+    from crawler.web.process import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
+
+    choices, more = _parted(options)
+    given = _sites(sites, more)
+    folder = _folder(out)
+    job = _job(given, out, choices, more)
+    console = Console(stderr=True, force_terminal=sys.stderr.isatty())
+    if not (job.contact or given.contact):
+        _say("nobody is named as a contact: --contact you@example.org lets a site's owner write to you, not block you")
+    try:
+        with Lock(folder):
+            ending = crawl(job)
+    except LockedError as error:
+        return _told(str(error), CrawlExit.LOCKED)
+    except OutputError as error:
+        return _told(str(error), CrawlExit.NOT_WRITTEN)
+    if ending.report:
+        show_crawl(ending.report, out, console, more["quiet"])
+    return int(ending.code)
+
+
+def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
+    options["paragraphs"] = None
+    chosen_ones = {key: options.pop(key) for key in Choices.__struct_fields__}
+    return Choices(**chosen_ones), options
+
+
+def _sites(words: tuple[str, ...], more: dict[str, Any]) -> Sites:
+    if not words and not more["file"]:
+        raise click.UsageError("nothing to crawl: name a site (https://example.org/), a sites.toml, or --urls FILE")
+    if more["file"] not in {None, "-"} and not Path(more["file"]).is_file():
+        raise ConfigError(f"--urls {more['file']}: there is no such file")
+    return chosen(words, more["kind"], more["rate"]) if words else Sites(site=())
+
+
+def _folder(out: str) -> Path:
+    folder = Path(out)
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"'{out}' is a file, and a crawl needs a folder; type -o {out}-crawl/")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(out, error) from error
+    check_folder(folder)
+    return folder
+
+
+def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> CrawlJob:
+    log = {"LOG_LEVEL": "INFO" if more["verbose"] else "ERROR"}
+    return CrawlJob(
+        folder=out,
+        sites=given,
+        file=more["file"],
+        config=choices.config(),
+        clean=not more["no_clean"],
+        jobs=more["jobs"],
+        contact=more["contact"],
+        allow_private=more["allow_private"],
+        respect_opt_out=more["respect_opt_out"],
+        max_pages=more["max_pages"] or 0,
+        max_time=more["max_time"] or 0.0,
+        rate=more["rate"],
+        settings={**log, **dict(more["settings"])},
+    )
+
+
+def _say(line: str) -> None:
+    click.echo(f"pagesieve: {line}", err=True)
+
+
+def _told(message: str, code: CrawlExit) -> int:
+    _say(message)
+    return int(code)

@@ -1,0 +1,48 @@
+"""`pagesieve schedule`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.crawl import duration
+from crawler.schedule import Plan, cron, systemd
+from crawler.sites import read_sites
+
+EXAMPLE = """\b
+Example:
+  pagesieve schedule cron fixtures/crawl/sites.toml
+"""
+
+
+@click.command(epilog=EXAMPLE)
+@click.argument("system", type=click.Choice(["systemd", "cron"]))
+@click.argument("sites", metavar="SITES.TOML", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("-o", "--out", metavar="FOLDER/", help="The folder of the crawl; crawl/ beside the file is the default.")
+@click.option("--every", "hours", type=click.IntRange(1, 24), default=1, metavar="HOURS", help="How often; 1.")
+@click.option("--max-time", default="45m", metavar="TIME", help="The longest that a run may take; 45m.")
+@click.option(
+    "--write", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help="Write the units there."
+)
+@click.option("--user", metavar="NAME", help="The user that the unit runs as.")
+def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None:
+    """Print what runs the crawl by itself: a systemd unit with its timer, or a line of a crontab.
+
+    The command in it is that of this installation. To take it up: `pagesieve schedule systemd sites.toml --write
+    /etc/systemd/system`, then `systemctl enable --now pagesieve-crawl.timer`; or append cron's line with `crontab -e`.
+    """
+    read_sites(sites)
+    duration(given["max_time"])
+    out = given.pop("out")
+    folder = Path(out) if out else sites.parent / "crawl"
+    plan = Plan(sites=sites.absolute(), folder=folder.absolute(), **given)
+    if system == "cron":
+        click.echo(cron(plan), nl=False)
+        return
+    for name, text in systemd(plan).items():
+        if write:
+            write.mkdir(parents=True, exist_ok=True)
+            (write / name).write_text(text, encoding="utf-8")
+            click.echo(str(write / name))
+        else:
+            click.echo(f"# {name}\n{text}")

@@ -1,0 +1,107 @@
+"""The file of the state: how it is opened, and how an older one becomes a newer one."""
+
+import errno
+import sqlite3
+from pathlib import Path
+
+from cleaning.writers import OutputError
+
+WAIT = 60.0  # seconds for another thread's transaction, which takes a tenth of one
+
+DISK = {  # SQLite's codes for what is the disk's fault, as the system's
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
+
+# Each is run once, in order; `PRAGMA user_version` counts them. What was released is never changed, only added to.
+MIGRATIONS = (
+    """
+    CREATE TABLE urls (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,              -- the canonical form, which all forms of the address share
+        url TEXT NOT NULL,                     -- as it is asked for
+        host TEXT NOT NULL,
+        site TEXT NOT NULL,
+        role TEXT NOT NULL,                    -- page, or source: a front page, sitemap, feed
+        status INTEGER NOT NULL DEFAULT 0,     -- 0 to be fetched, 1 done, 2 failed
+        twin INTEGER NOT NULL DEFAULT 0,       -- an AMP or print form
+        priority INTEGER NOT NULL DEFAULT 0,
+        depth INTEGER NOT NULL DEFAULT 0,
+        redirects INTEGER NOT NULL DEFAULT 0,
+        request TEXT,                          -- what a Scrapy request holds beyond its address, as JSON
+        tries INTEGER NOT NULL DEFAULT 0,
+        not_before REAL NOT NULL DEFAULT 0,
+        listed TEXT NOT NULL DEFAULT '',       -- the latest date that a sitemap or feed gave it
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        fetched TEXT,
+        run INTEGER,                           -- the last one that fetched it
+        due REAL,                              -- when a page without dates is looked at again
+        http INTEGER,
+        etag TEXT,
+        modified TEXT,
+        canonical TEXT,
+        hash TEXT,                             -- sha256 of the last body: the record's id
+        previous TEXT,
+        failures INTEGER NOT NULL DEFAULT 0,
+        reason TEXT
+    );
+    CREATE INDEX queued ON urls (host, priority DESC, id) WHERE status = 0;
+    CREATE INDEX twins ON urls (canonical) WHERE reason = 'twins';
+    CREATE INDEX due ON urls (site, due) WHERE status <> 0;
+    CREATE TABLE events (                      -- what is to be cleaned or told, in this order
+        seq INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        url INTEGER NOT NULL REFERENCES urls (id),
+        warc TEXT, offset INTEGER, length INTEGER,
+        reason TEXT, detail TEXT, hint TEXT,   -- of one that gives no page
+        words INTEGER, kept INTEGER            -- of the document that came of it
+    );
+    CREATE TABLE warcs (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL);
+    CREATE TABLE outputs (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, lines INTEGER NOT NULL);
+    CREATE TABLE progress (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+    CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, reason TEXT, figures TEXT);
+    CREATE TABLE tallies (
+        run INTEGER NOT NULL, site TEXT NOT NULL, word TEXT NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (run, site, word)
+    ) WITHOUT ROWID;
+    CREATE TABLE variants (place TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE traps (
+        site TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (site, kind, place)
+    ) WITHOUT ROWID;
+    CREATE TABLE files (                       -- robots.txt and tdmrep.json, kept for a day
+        url TEXT PRIMARY KEY, fetched REAL NOT NULL, http INTEGER NOT NULL, body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+def refused_by_disk(error: BaseException, path: str = "state.sqlite") -> BaseException:
+    """The error as that of an output that could not be written, where the disk is behind it; else as it is."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(error, sqlite3.OperationalError) and code in DISK:
+        return OutputError(path, OSError(DISK[code], str(error)))
+    return error
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection, with every migration applied. Transactions are begun and ended by hand.
+
+    Raises `sqlite3.DatabaseError` where the file is none of ours.
+    """
+    database = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last transactions, never the file
+    _migrate(database)
+    return database
+
+
+def _migrate(database: sqlite3.Connection) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise sqlite3.DatabaseError(f"a newer pagesieve wrote it (version {version} of the state); update this one")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        database.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT")

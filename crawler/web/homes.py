@@ -1,0 +1,50 @@
+"""The hosts that a site is at home on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from courlan import extract_domain
+
+from crawler.sites import Site
+
+
+class Homes:
+    """Those of a site's start, and those that its start turned out to have moved to, as (site, host)."""
+
+    def __init__(self, moved: Iterable[tuple[str, str]] = ()) -> None:
+        self._moved: defaultdict[str, set[str]] = defaultdict(set)
+        for site, host in moved:
+            self._moved[site].add(host)
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def add(self, site: Site, host: str) -> None:
+        """The site's start leads to that host."""
+        if not self.holds(site, host):
+            self._moved[site.name].add(host)
+            self._known.clear()
+
+    def holds(self, site: Site, host: str) -> bool:
+        """Whether the host is the site's: of one registered domain with a home of it."""
+        key = (site.name, host)
+        if key not in self._known:
+            homes = {urlsplit(url).netloc for url in site.start} | self._moved[site.name]
+            self._known[key] = any(same_site(host, home) for home in homes)
+        return self._known[key]
+
+    def begins_at(self, site: Site, root: str) -> bool:
+        """Whether the site begins at the root of a host, as in https://www.example.org."""
+        start = any(url == root or url.startswith(f"{root}/") for url in site.start)
+        return start or urlsplit(root).netloc in self._moved[site.name]
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two hosts belong to one registered domain.
+
+    >>> same_site("www.bbc.co.uk", "bbc.co.uk"), same_site("a.co.uk", "b.co.uk"), same_site("127.0.0.1", "127.0.0.2")
+    (True, False, False)
+    """
+    if one == other:
+        return True
+    domains = [extract_domain(f"http://{host.rsplit(':', 1)[0]}/") for host in (one, other)]
+    return domains[0] is not None and domains[0] == domains[1]

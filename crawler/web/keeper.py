@@ -1,0 +1,306 @@
+"""What keeps a crawl: the folder's state, archive and output, as an extension that Scrapy's other parts ask."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol
+
+from msgspec import convert
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from cleaning.config import Config, config_of
+from cleaning.writers import OutputError
+from crawler.cleaner import Cleaner
+from crawler.folder import STATE, check_folder
+from crawler.lock import Lock
+from crawler.sites import Site
+from crawler.state import runs
+from crawler.state.database import opened, refused_by_disk
+from crawler.state.frontier import Frontier
+from crawler.state.values import Fetched, File, Noted, Row
+from crawler.state.writer import Writer
+from crawler.warc import SIZE, Archive
+from crawler.web.handler import stop_downloads
+from crawler.web.homes import Homes
+
+logger = logging.getLogger(__name__)
+
+TICK = 0.25  # seconds between two looks at what other threads did
+GRACE = 2.0  # seconds that downloads under way are given when the crawl is stopped
+FASTEST = 500.0  # requests a second, from which on there is no pause between them: a timer is no finer
+
+
+class Turns(Protocol):
+    """The scheduler, as the keeper knows it."""
+
+    def committed(self, done: Iterable[Fetched], hosts: Iterable[str]) -> None:
+        """Is told what the state now knows."""
+
+    def landed(self, fetched: Fetched) -> None:
+        """Is told that a request came back."""
+
+    def hold(self, host: str, until: float) -> None:
+        """Leaves a host alone until then."""
+
+
+class Keeper:
+    """Opens the folder when the spider opens, and closes it when the spider closes; in between, everything is here."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        folder = crawler.settings.get("PAGESIEVE_FOLDER")
+        if not folder:
+            raise NotConfigured("PAGESIEVE_FOLDER names no folder")
+        self.crawler = crawler
+        self.folder = Path(folder)
+        self.sites: dict[str, Site] = {}
+        self.max_pages: int | None = crawler.settings.getint("PAGESIEVE_MAX_PAGES") or None
+        self.ending: str | None = None  # why nothing new is begun
+        self.lag = 0
+        self.result: dict[str, Any] = {}
+        self.error: BaseException | None = None
+        self._rate = crawler.settings.getfloat("PAGESIEVE_RATE", 1.0)
+        self._lock: Lock | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        crawler.signals.connect(self.started, signal=signals.spider_opened)
+        crawler.signals.connect(self.closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Keeper":
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Keeper":
+        """The keeper of a crawl. Raises `NotConfigured` where there is none."""
+        found = crawler.get_extension(cls)
+        if found is None:
+            raise NotConfigured("pagesieve's keeper is not among the extensions: ADDONS = {'crawler.addon.Addon': 500}")
+        return found
+
+    def opened(self, spider: Spider, scheduler: Turns) -> None:
+        """Opens the folder: takes its lock, cuts what a killed run left half-written, goes on where it was."""
+        self.spider = spider
+        self.scheduler = scheduler
+        self.sites = {site.name: site for site in getattr(spider, "sites", ())}
+        self.began = datetime.now(UTC)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.crawler.settings.getbool("PAGESIEVE_LOCKED"):
+            self._lock = Lock(self.folder).__enter__()
+        check_folder(self.folder)
+        try:
+            self._open()
+        except (OutputError, sqlite3.OperationalError) as error:
+            self.error = refused_by_disk(error)
+            raise
+        self.tick()
+
+    def _open(self) -> None:
+        self.database = opened(self.folder / STATE)
+        self.run, self.resumed = runs.begin(self.database, self.began)
+        now = self.began.timestamp()
+        for name in self.sites:
+            runs.requeue_due(self.database, self.run, name, now)
+        self.frontier = Frontier(self.database, tuple(self.sites) if self.sites and self._closed_set() else ())
+        self.homes = Homes(runs.moved(self.database))
+        self.writer = self._writer()
+        self.cleaner = self._cleaner()
+
+    def _closed_set(self) -> bool:
+        return all(site.kind != "urls" for site in self.sites.values())
+
+    def _writer(self) -> Writer:
+        sizes = dict(self.database.execute("SELECT name, bytes FROM warcs ORDER BY name"))
+        size = self.crawler.settings.getint("PAGESIEVE_WARC_SIZE", SIZE)
+        writer = Writer(opened(self.folder / STATE), Archive(self.folder / "warc", sizes, size), self.run, self._told)
+        writer.revisit = {site.name: site.revisit for site in self.sites.values()}
+        writer.start()
+        return writer
+
+    def _cleaner(self) -> Cleaner | None:
+        settings = self.crawler.settings
+        if not settings.getbool("PAGESIEVE_CLEAN", True):
+            return None
+        config = settings.get("PAGESIEVE_CONFIG")
+        self.config = config if isinstance(config, Config) else config_of(config or {})
+        cleaner = Cleaner(opened(self.folder / STATE), self.folder, self.config, settings.getint("PAGESIEVE_JOBS", 1))
+        cleaner.start()
+        return cleaner
+
+    def started(self, spider: Spider) -> None:
+        """Begins to look after the threads."""
+        self._loop = asyncio.get_running_loop()
+        self._ticks = create_looping_call(self.tick)
+        self._ticks.start(TICK, now=False)
+        limit = self.crawler.settings.getfloat("PAGESIEVE_MAX_TIME")
+        self._until = monotonic() + limit if limit else None
+
+    def tick(self) -> None:
+        """Looks how the threads do, and what time it is."""
+        error = self.writer.error or (self.cleaner.error if self.cleaner else None)
+        if error and not self.error:
+            self.error = error
+            self.end("error")
+            stop_downloads()
+        if self.cleaner:
+            last = self.database.execute("SELECT ifnull(max(seq), 0) FROM events").fetchone()[0]
+            self.lag = last - self.cleaner.cleaned
+        if self._loop and self._until and monotonic() > self._until:
+            self.end("max_time")
+        engine = self.crawler._engine
+        if engine and engine._stopping:
+            self.end("signal")
+        self.poke()
+
+    def end(self, reason: str) -> None:
+        """Begins nothing new; what is under way has a moment, then the crawl closes."""
+        if self.ending:
+            return
+        self.ending = reason
+        if self._loop and reason != "max_pages":
+            self._loop.call_later(GRACE, self._hurry)
+
+    def _hurry(self) -> None:
+        """Ends what still waits: downloads, and requests that wait for their turn at a host."""
+        stop_downloads()
+        downloader = self.crawler.engine.downloader
+        for slot in downloader.slots.values():
+            slot.delay = 0.0
+            if slot.latercall:
+                slot.latercall.cancel()
+                downloader._latercall(slot)
+
+    def poke(self) -> None:
+        """Lets Scrapy's engine look for something to do."""
+        engine = self.crawler._engine
+        if engine and engine._slot and not engine._slot.closing:
+            engine._slot.nextcall.schedule()
+
+    def put(self, fetched: Fetched) -> None:
+        """Hands a result to the writer."""
+        self.scheduler.landed(fetched)
+        self.writer.put(fetched)
+
+    def found_sitemaps(self, root: str, sitemaps: tuple[str, ...]) -> None:
+        """Takes what a robots.txt lists, where the spider is one that follows it."""
+        follow = getattr(self.spider, "listed_by", None)
+        if follow and (links := tuple(follow(root, sitemaps))):
+            self.writer.put(links)
+
+    def wrong(self, row: Row, kind: str, detail: str) -> None:
+        """Notes that a listing was refused."""
+        logger.warning("%s: %s", row.url, detail)
+        self.writer.put(Noted(site=row.site, word=f"error:{kind}"))
+
+    def _told(self, done: Iterable[Fetched], hosts: frozenset[str]) -> None:
+        """The writer's word, from its thread."""
+        if self.cleaner:
+            self.cleaner.tell()
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.scheduler.committed, done, hosts)
+
+    def hold(self, host: str, until: float) -> None:
+        """Leaves a host alone until then, as it asked."""
+        self.scheduler.hold(host, until)
+
+    def site(self, name: str) -> Site:
+        """The site of a name; one with the defaults where nobody described it."""
+        if name not in self.sites:
+            self.sites[name] = Site(name=name, start=(f"http://{name}/",), kind="urls", rate=self._rate)
+        return self.sites[name]
+
+    def may_move(self, row: Row, host: str) -> bool:
+        """Whether a redirect may lead to a host: within the site; from its start, or of a list, anywhere."""
+        site = self.site(row.site)
+        if site.kind != "urls" and row.depth == 0:
+            self.homes.add(site, host)
+        return site.kind == "urls" or self.homes.holds(site, host)
+
+    def pace(self, host: str, site: Site) -> None:
+        """Notes how fast the host may be asked."""
+        name = slot_of(host)
+        slots = self.crawler.engine.downloader.per_slot_settings
+        if name not in slots:
+            count = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+            delay = 1.0 / site.rate if site.rate < FASTEST else 0.0
+            slots[name] = {"delay": delay, "concurrency": count, "jitter": 0.0}
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Asks a host no more often than it wants."""
+        slots = self.crawler.engine.downloader.per_slot_settings
+        found = slots.setdefault(host, {"concurrency": 1, "jitter": 0.0})
+        found["delay"] = max(found.get("delay", 0.0), seconds)
+        if slot := self.crawler.engine.downloader.slots.get(host):
+            slot.delay = max(slot.delay, seconds)
+
+    def floor(self, slot: str) -> float:
+        """The seconds between two requests to a host that are never gone below."""
+        found: float = self.crawler.engine.downloader.per_slot_settings.get(slot, {}).get("delay", 1.0)
+        return found
+
+    def file(self, url: str, after: float) -> tuple[int, bytes] | None:
+        """A small file of a host that was fetched after then."""
+        query = "SELECT http, body FROM files WHERE url = ? AND fetched > ?"
+        found = self.database.execute(query, (url, after)).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def put_file(self, url: str, at: float, status: int, body: bytes) -> None:
+        """Keeps a small file of a host."""
+        self.writer.put(File(url=url, fetched=at, http=status, body=body))
+
+    def count(self, word: str, number: int = 1) -> None:
+        """Counts in Scrapy's statistics, under pagesieve/."""
+        self.crawler.stats.inc_value(f"pagesieve/{word}", number)
+
+    async def closed(self, spider: Spider, reason: str) -> None:
+        """Commits what was fetched, cleans what was committed, writes run.json."""
+        self._ticks.stop()
+        if reason == "shutdown":  # Scrapy's word for a signal; the next look at the engine may have come too late
+            self.ending = self.ending or "signal"
+        await asyncio.to_thread(self.writer.close)
+        if self.cleaner:
+            stopping = self.ending in {"signal", "error"}
+            (self.cleaner.stop if stopping else self.cleaner.finish)()
+            await asyncio.to_thread(self.cleaner.join)
+        self.error = self.error or self.writer.error or (self.cleaner.error if self.cleaner else None)
+        try:
+            self._finish(self.ending or reason)
+        except (OutputError, sqlite3.OperationalError) as error:
+            self.error = self.error or refused_by_disk(error)
+        finally:
+            if self._lock:
+                self._lock.__exit__(None, None, None)
+
+    def _finish(self, reason: str) -> None:
+        from crawler.health import report, write_report  # noqa: PLC0415 - it asks for this module's names
+
+        if not self.error:
+            runs.end(self.database, self.run, datetime.now(UTC), reason)
+        self.result = report(self, reason)
+        write_report(self.folder, self.result)
+        for site, figures in self.result["sites"].items():
+            for word, value in figures.items():
+                if isinstance(value, int):
+                    self.crawler.stats.inc_value(f"pagesieve/{word}", value)
+            self.crawler.stats.set_value(f"pagesieve/sites/{site}", figures)
+
+
+def slot_of(host: str) -> str:
+    """Scrapy's name for a host: without its port.
+
+    >>> slot_of("example.org:8080"), slot_of("[::1]:80")
+    ('example.org', '::1')
+    """
+    bare = host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
+    return bare.strip("[]")
+
+
+def sites_of(values: Any) -> tuple[Site, ...]:
+    """The sites of plain values."""
+    return convert(values, tuple[Site, ...])

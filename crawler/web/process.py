@@ -1,0 +1,85 @@
+"""A crawl as a process: begins Scrapy, hands signals on, and says how it ended."""
+
+import os
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from msgspec import Struct
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+
+from cleaning.writers import OutputError
+from crawler import settings as ours
+from crawler.job import CrawlExit, CrawlJob, code_of
+from crawler.spiders.urls import Urls
+from crawler.web.browser import browser_settings
+from crawler.web.keeper import Keeper
+
+LAST = 9.0  # seconds after a signal, when the process ends whatever it is at: the state is whole at every moment
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """How a crawl ended: its code, and what run.json holds."""
+
+    code: CrawlExit
+    report: dict[str, Any] = {}
+
+
+def crawl(job: CrawlJob) -> Ending:
+    """Runs a crawl in this process, of which there can be one. Raises `OutputError` where the disk refuses."""
+    process = CrawlerProcess(_settings(job))
+    crawler = process.create_crawler(Urls)
+    stopped = Stopped(process)
+    process.crawl(crawler, file=job.file, sites=job.sites)
+    with stopped:
+        process.start(install_signal_handlers=False)
+    keeper = crawler.get_extension(Keeper) if crawler._extensions else None
+    if keeper and isinstance(keeper.error, OutputError):
+        raise keeper.error
+    if keeper is None or not hasattr(keeper, "database"):
+        return Ending(code=CrawlExit.DEFECT)
+    if keeper.error:
+        raise RuntimeError(f"the crawl ended by {type(keeper.error).__name__}: {keeper.error}") from keeper.error
+    return Ending(code=stopped.code or code_of(keeper.result), report=keeper.result)
+
+
+def _settings(job: CrawlJob) -> Settings:
+    settings = Settings()
+    settings.setmodule(ours, priority="project")
+    for name, value in job.scrapy().items():
+        settings.set(name, value, priority="cmdline")
+    if needy := next((site.name for site in job.sites.site if site.browser), None):
+        settings.setdict(browser_settings(needy), priority="cmdline")
+    return settings
+
+
+class Stopped:
+    """In a `with`, SIGTERM and SIGINT stop the crawl: at once as far as it goes, by force after `LAST` seconds."""
+
+    def __init__(self, process: CrawlerProcess) -> None:
+        self.process = process
+        self.code: CrawlExit | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Stopped":
+        """Takes the signals."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._before[number] = signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Gives the signals back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _stop(self, number: int, _: FrameType | None) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - installed by Scrapy, later than this is imported
+
+        if self.code is None:
+            self.code = CrawlExit.INTERRUPTED if number == signal.SIGINT else CrawlExit.TERMINATED
+            last = threading.Timer(LAST, os._exit, (int(self.code),))
+            last.daemon = True
+            last.start()
+            reactor.callFromThread(self.process.stop)

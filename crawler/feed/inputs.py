@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from cleaning.model import Failure, Page, Rejection, Source
-from crawler.feed.archive import archive
 from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import GZIP_OR_ZSTD, defect, failure, too_large, unreadable
 from crawler.feed.kinds import Kind, kind_of
@@ -113,6 +112,8 @@ def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Pag
         case Kind.JSON:
             yield from json_document(reader, source, options)
         case Kind.ARCHIVE:
+            from crawler.feed.archive import archive  # noqa: PLC0415 - its libraries take longer than a page
+
             yield from archive(reader, source, options)
         case Kind.PAGE:
             yield _page(reader, file, source, options)

@@ -11,7 +11,7 @@ from cleaning.model import Page
 
 T = TypeVar("T")
 
-PATIENCE = 1.0  # seconds that a reader has to notice that nobody reads on
+PATIENCE = 0.3  # seconds that a reader has to notice that nobody wants more: Ctrl-C waits for it
 
 
 def weight(item: object) -> int:
@@ -30,7 +30,7 @@ class Intake(Generic[T]):
         self._most_items, self._most_bytes = most_items, most_bytes
         self._held_items = self._held_bytes = 0
         self._ready: deque[T] = deque()
-        self._error: BaseException | None = None
+        self.error: BaseException | None = None  # what reading raised, after all that was read
         self._ended = self._stopped = False
         self._change = threading.Condition()
         self._news, self._tell = os.pipe()
@@ -44,7 +44,7 @@ class Intake(Generic[T]):
         return self._news
 
     def take(self) -> list[T]:
-        """What was read since. Raises what reading raised, when all before it was taken."""
+        """What was read since."""
         with suppress(BlockingIOError):
             os.read(self._news, 4096)
         with self._change:
@@ -58,7 +58,7 @@ class Intake(Generic[T]):
     def ended(self) -> bool:
         """Whether nothing will come any more."""
         with self._change:
-            return self._ended and not self._ready and not self._error
+            return self._ended and not self._ready
 
     def release(self, item: T) -> None:
         """Makes room: the item is done with."""
@@ -83,7 +83,7 @@ class Intake(Generic[T]):
                 if not self._add(item):
                     break
         except BaseException as error:  # raised again where the items are taken
-            self._error = error
+            self.error = error
         finally:
             if isinstance(self._items, Generator):
                 self._items.close()

@@ -32,7 +32,7 @@ class State(Struct, frozen=True, kw_only=True):
         >>> State(pages=9, kept=8, rejected=1, rate=4.5, seconds=2, read=900, left=61).line
         '9 pages, 4.5/s, 8 kept, 1 rejected, 0:01:01 left'
         """
-        left = "" if self.left is None else f", {clock_time(self.left)} left"
+        left = f", {clock_time(self.left)} left" if self.left else ""
         return f"{self.pages} pages, {self.rate:.1f}/s, {self.kept} kept, {self.rejected} rejected{left}"
 
 

@@ -108,8 +108,10 @@ class Workers:
                     self._take(intake)
                     self._hand_over()
                 if not self._slots and intake.ended:
-                    return
+                    break
                 self._wait(intake)
+            if intake.error:
+                raise intake.error
         finally:
             self.stop()
             intake.stop()

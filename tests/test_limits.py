@@ -23,7 +23,7 @@ from crawler.worker import highest_memory, memory_of
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits as POSIX has them")
 
 TEXT = "A line of a dump that says something, which is the only one in it. Number "
-STRICT = structs.replace(Config(), limits=LimitOptions(seconds=1.0, memory=400_000_000))
+STRICT = structs.replace(Config(), limits=LimitOptions(seconds=4.0, memory=400_000_000))
 
 # What a page's text asks its worker to do.
 OBEDIENT = """

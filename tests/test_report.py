@@ -87,6 +87,7 @@ def test_run_json_differs_in_time_alone() -> None:
         "finished": "2026-01-01T00:00:02+00:00",
         "seconds": 2.0,
         "jobs": 1,
+        "stages": {},
     }
     assert second.pop("time") != {}
     assert first == second

@@ -50,8 +50,6 @@ class Intake(Generic[T]):
         with self._change:
             taken = list(self._ready)
             self._ready.clear()
-            if not taken and self._ended and self._error:
-                raise self._error
         return taken
 
     @property

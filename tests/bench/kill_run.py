@@ -24,18 +24,18 @@ SEEDS = Path(__file__).parent.parent.parent / "fixtures" / "seeds"
 FILES = ("documents.jsonl", "removed.jsonl", "rejected.jsonl")
 PER_FILE = 5_000  # lines of a file of many pages
 LOOSE = 0.1  # of the pages are files of their own
-LONG = 600  # characters of a page: the run is to be killed, not to clean well
+LENGTH = 600  # characters of a page: the run is to be killed, not to clean well
 
 
-def texts() -> list[str]:
+def texts(length: int) -> list[str]:
     """The beginnings of the seeds' texts."""
-    return [path.read_text(encoding="utf-8")[:LONG] for path in sorted(SEEDS.glob("*.txt"))]
+    return [path.read_text(encoding="utf-8")[:length] for path in sorted(SEEDS.glob("*.txt"))]
 
 
-def make_inputs(folder: Path, pages: int) -> None:
+def make_inputs(folder: Path, pages: int, length: int) -> None:
     """A folder of pages: most in JSON lines, some as files, one in a hundred empty."""
     folder.mkdir()
-    seeds, loose = texts(), int(pages * LOOSE)
+    seeds, loose = texts(length), int(pages * LOOSE)
     for number in range(loose):
         (folder / f"page-{number:07}.txt").write_text(page(seeds, number), encoding="utf-8")
     for start in range(loose, pages, PER_FILE):
@@ -92,11 +92,11 @@ def digests(out: Path) -> dict[str, str]:
     return {name: f"{hashlib.sha256(data).hexdigest()[:16]} {len(data)} bytes" for name, data in found.items()}
 
 
-def compared(folder: Path, pages: int, kills: int, jobs: int, seed: int) -> bool:
+def compared(folder: Path, pages: int, kills: int, jobs: int = 2, seed: int = 1, length: int = LENGTH) -> bool:  # noqa: PLR0913, PLR0917
     """Whether the disturbed run gave the undisturbed one's bytes; prints what happened."""
     dice = random.Random(seed)  # noqa: S311 - no secret
     inputs = folder / "in"
-    make_inputs(inputs, pages)
+    make_inputs(inputs, pages, length)
     whole = undisturbed(inputs, folder / "undisturbed", jobs)
     print(f"{pages} pages, undisturbed with -j {jobs}: {whole:.0f} s", flush=True)
     start, done = time.monotonic(), 0
@@ -121,9 +121,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("-j", "--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--length", type=int, default=LENGTH, help="characters of a page")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kill-run-") as folder:
-        same = compared(Path(folder), given.pages, given.kills, given.jobs, given.seed)
+        same = compared(Path(folder), given.pages, given.kills, given.jobs, given.seed, given.length)
     sys.exit(0 if same else 1)
 
 

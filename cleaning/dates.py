@@ -28,6 +28,7 @@ _RANGE_START = re.compile(r"(?<![\d:.])\d{1,2}\.?\s*[-–—]\s*$")
 _YEAR = re.compile(r"\d{4}")
 _FIRST = re.compile(r"[^\w]*([^\W\d_]+)")
 _ZONES = re.compile(r"(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?\b")
+_NAMED_ZONE = re.compile(r"(?<=:\d\d)\s?\(?(?!GMT)(?:[A-Z]{1,4}T|MSK)\b\)?")  # nearly all end in T: EST, CET, AMT
 _LEAD = re.compile(r"\s*(?:(?P<label>[^\W\d_]{4,10})\s*[:=]?\s*)?(?P<date>\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})")
 
 
@@ -82,7 +83,7 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > MAX_LINE or not _DIGIT.search(text) or not _may_begin(text):
         return False
-    text, table = _plain(text), date_words()
+    text, table = _NAMED_ZONE.sub("", _plain(text)), date_words()
     spans = tuple(date_spans(text, None))
     rest = _ZONES.sub(" ", CLOCK.sub(" ", _without(text, spans)))
     words = {fold_word(word) for word in _WORDS.findall(rest)}

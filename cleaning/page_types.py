@@ -18,6 +18,7 @@ FRONT = 0.65  # sure enough to reject a page: of 1,492 articles two are above it
 DOUBT = 0.15  # under it, not even a page of nothing but teasers is a front page
 STAGE = "page_type"
 
+ARTICLE_STEPS = 2  # of an address; a section front has one
 TEASERS_FEWEST = 6  # headlines
 TEASERS_SHARE = 0.85  # of the words outside links, those that stand in teasers
 TEASER_LONGEST = 45  # words in a row between two headlines
@@ -47,15 +48,22 @@ class TypeModel(Struct, frozen=True):
 def classify(row: Row, model: TypeModel, fronts: bool = True) -> tuple[PageType, float]:
     """The page's type with its probability, by the observations that `type_columns` made of it.
 
-    Without `fronts` it is never a front page.
+    Without `fronts` it is never a front page, nor where it calls itself an article in every way there is.
     """
     front = round(1.0 / (1.0 + float(np.exp(np.clip(-_odds(row, model.front) / UNIT, -EDGE, EDGE)))), DIGITS)
-    front = front if fronts else 0.0
+    front = front if fronts and not says_article(row) else 0.0
     if front >= FRONT or (front >= DOUBT and only_teasers(row)):
         return PageType.FRONT_PAGE, max(front, FRONT)
     odds = np.array([_odds(row, trees) for trees in model.types])
     parts = np.exp(np.clip((odds - odds.max()) / UNIT, -EDGE, 0.0))
     return TYPES[int(odds.argmax())], round(float((1.0 - front) / parts.sum()), DIGITS)
+
+
+def says_article(row: Row) -> bool:
+    """Whether an HTML page calls itself an article in JSON-LD, in OpenGraph and by the depth of its address."""
+    return (
+        row.get("page_says_article", 0.0) > 0 and row["page_og_kind"] == ARTICLE and row["page_steps"] >= ARTICLE_STEPS
+    )
 
 
 def only_teasers(row: Row) -> bool:

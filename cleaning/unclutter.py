@@ -10,12 +10,12 @@ from cleaning.config import JudgeOptions, PageOptions
 from cleaning.judge import judge
 from cleaning.model import Block, Document, Reason, Rejection
 from cleaning.models import read_models
-from cleaning.observations import Observation, observe
+from cleaning.observations import observe
+from cleaning.overrides import is_scrap, told_by_words, with_breaks, with_ending
 from cleaning.page_types import admitted, typed
 from cleaning.reasons import reasons_of
 
 STAGE = "unclutter"
-SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,15 @@ class Unclutter:
         extracted = None if document.layout is None else np.array([_extracted(block) for block in document.blocks])
         judgement = judge(document.looked, extracted, models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
-        labels = np.array([_is_label(one) for one in seen])
-        kept = judgement.kept & (~labels | (judgement.scores >= SURE_TEXT))
+        kept = judgement.kept
+        if document.layout is None:
+            kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
+        kept = kept & told_by_words(seen, judgement.scores)
         headlines = headlines_of(document.blocks, document.looked.seen, kept)
         kept[headlines] = False
+        kept = with_breaks(document.blocks, kept, document.looked.words)
+        if self.options.keep != "recall" and document.layout is not None:
+            kept &= not is_scrap(kept, document.looked.words, judgement.confidence)
         reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
         if self.options.headline and kept.any():
             for own in _above(headlines, kept & (document.looked.seen.columns["prose"] > 0))[-1:]:
@@ -54,11 +59,6 @@ class Unclutter:
 def _above(headlines: list[int], prose: np.ndarray) -> list[int]:
     """The headlines above the first kept paragraph: those further down say one again."""
     return [position for position in headlines if not prose[:position].any()]
-
-
-def _is_label(seen: Observation) -> bool:
-    """Whether a block says that it is metadata or furniture, and nothing else."""
-    return seen.date_line or seen.byline or (seen.cue is not None and seen.cue.strength == "whole")
 
 
 def _extracted(block: Block) -> float:

@@ -98,3 +98,51 @@ def test_profiles_reach_the_judge(tmp_path: Path) -> None:
     )
     precision, recall = (cleaned(page, str(file), keep=keep) for keep in ("precision", "recall"))
     assert len(precision.kept) < len(recall.kept)
+
+
+def test_what_points_elsewhere_goes_whatever_its_score(model: str) -> None:
+    """'Read also: ...' inside an article is a link to another one, however much it reads like a sentence."""
+    teaser = "Read also: The old ferry was sold to a museum in the north, its last captain said on Friday."
+    document = cleaned(PAGE.replace("<p>It will", f"<p>{teaser}</p><p>It will"), model)
+    assert teaser not in document.text
+    assert [str(block.reason) for block in document.removed if block.text == teaser] == ["related_stories"]
+
+
+def test_a_break_between_paragraphs_stays(model: str) -> None:
+    """A row of signs has no words to be judged by: it goes with the paragraphs around it."""
+    parted = PAGE.replace("<p>It will", "<p>* * *</p><p>It will").replace("<h2>", "<p>* * *</p><h2>")
+    assert cleaned(parted, model).text.split("\n")[1:] == ["* * *", BODY.split("<p>")[2].removesuffix("</p>")]
+
+
+def test_a_scrap_of_a_full_page_is_no_main_text(tmp_path: Path) -> None:
+    """A few unsure words beside much clutter are rejected, but not by recall; alone on the page they stay."""
+    unsure = stump("words", 4, -3.0, -0.9)
+    file = tmp_path / "judge.npz"
+    write_models(
+        models(html=type(views())(first=unsure, second=unsure, expected=views().expected, measured=views().measured)),
+        file,
+    )
+    scrap = "I am shopping for something here"
+    links = "".join(f"<li><a href=/{n}>Shelf number {n}</a></li>" for n in range(30))
+    shell, alone = (f"<html><body><div>{scrap}</div>{rest}</body></html>" for rest in (f"<ul>{links}</ul>", ""))
+    failure = cleaned(shell, str(file)).failure
+    assert failure is not None
+    assert failure.reason is Rejection.NO_MAIN_TEXT
+    assert cleaned(shell, str(file), keep="recall").text == cleaned(alone, str(file)).text == scrap
+
+
+def test_a_dump_keeps_its_last_short_sentences(tmp_path: Path) -> None:
+    """A sentence right under the last paragraph stays though its score is low; the one after a headline goes."""
+    unsure = stump("words", 8, -0.9, 3.0)
+    file = tmp_path / "judge.npz"
+    write_models(
+        models(text=type(views())(first=unsure, second=unsure, expected=views().expected, measured=views().measured)),
+        file,
+    )
+    story = [line.split("</p>")[0] for line in BODY.split("<p>")[1:]]
+    teasers = ["Bakery to close", "It closes soon.", "Band hall repaired", "Music is back."]
+    dump = "\n".join([HEADLINE, *story, "Nobody was hurt.", *teasers])
+    document = Pipeline(Config(judge=JudgeOptions(model=str(file))))(
+        Page(body=dump.encode(), content_type="text/plain", charset="utf-8")
+    )
+    assert document.text.split("\n") == [*story, "Nobody was hurt."]

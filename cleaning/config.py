@@ -18,7 +18,7 @@ Format = Literal["auto", "html", "text"]
 DetectorName = Literal["auto", "langdetect", "lingua", "fasttext"]
 Keep = Literal["balanced", "precision", "recall"]
 
-LEAST_MEMORY = 200_000_000  # bytes that a limit may be set to
+LEAST_MEMORY = 300_000_000  # bytes that a limit may be set to
 
 
 def _check_word(key: str, word: str, allowed: tuple[str, ...]) -> None:
@@ -98,10 +98,10 @@ class LimitOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What one page may cost before it is given up."""
 
     seconds: float = 10.0  # of a processor's work: 100 times the mean news page, so that only what explodes comes near
-    memory: int = 1_500_000_000  # bytes of the process that cleans: ten times what it has with a page of news
+    memory: int = 1_500_000_000  # bytes of the process that cleans: seven times what it has with a page of news
 
     def __post_init__(self) -> None:
-        """Refuse limits that let nothing through: a worker that has loaded its libraries has 130 MB."""
+        """Refuse limits that let nothing through: a worker that has loaded its libraries has 210 MB."""
         if not 0 < self.seconds < float("inf"):
             raise ConfigError(f"limits.seconds: {self.seconds} lets no page through; write 10, say")
         if self.memory < LEAST_MEMORY:

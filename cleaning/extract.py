@@ -151,7 +151,7 @@ def _copied(tree: html.HtmlElement, chosen: list[html.HtmlElement]) -> tuple[htm
     finally:
         for element in chosen:
             element.attrib.pop(MARK, None)
-    twins = MARKED(copy)
+    twins: list[html.HtmlElement] = list(MARKED(copy))  # type: ignore[arg-type]  # a query for elements
     for twin in twins:
         del twin.attrib[MARK]
     return copy, twins

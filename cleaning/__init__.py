@@ -1,5 +1,7 @@
 """Clean pages offline: a `Page` in, a `Document` of labelled blocks out. Knows nothing of crawling."""
 
+from typing import TYPE_CHECKING, Any
+
 from cleaning.config import Config, ConfigError, read_config
 from cleaning.model import (
     Block,
@@ -14,8 +16,10 @@ from cleaning.model import (
     Rejection,
     Source,
 )
-from cleaning.pipeline import Pipeline, clean
 from cleaning.record import ledger_of, record_of
+
+if TYPE_CHECKING:
+    from cleaning.pipeline import Pipeline, clean
 
 __all__ = [
     "Block",
@@ -37,3 +41,12 @@ __all__ = [
     "read_config",
     "record_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Pipeline` and `clean`, whose libraries take longer to load than all else; what drives the workers needs none."""
+    if name not in {"Pipeline", "clean"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cleaning import pipeline  # noqa: PLC0415 - loaded when it is asked for
+
+    return getattr(pipeline, name)

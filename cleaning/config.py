@@ -18,6 +18,8 @@ Format = Literal["auto", "html", "text"]
 DetectorName = Literal["auto", "langdetect", "lingua", "fasttext"]
 Keep = Literal["balanced", "precision", "recall"]
 
+LEAST_MEMORY = 300_000_000  # bytes that a limit may be set to
+
 
 def _check_word(key: str, word: str, allowed: tuple[str, ...]) -> None:
     if word not in allowed:
@@ -92,6 +94,20 @@ class LanguageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ConfigError(f"language.margin: {self.margin} is no score; write a number from 0 to 1")
 
 
+class LimitOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one page may cost before it is given up."""
+
+    seconds: float = 10.0  # of a processor's work: 100 times the mean news page, so that only what explodes comes near
+    memory: int = 1_500_000_000  # bytes of the process that cleans: seven times what it has with a page of news
+
+    def __post_init__(self) -> None:
+        """Refuse limits that let nothing through: a worker that has loaded its libraries has 210 MB."""
+        if not 0 < self.seconds < float("inf"):
+            raise ConfigError(f"limits.seconds: {self.seconds} lets no page through; write 10, say")
+        if self.memory < LEAST_MEMORY:
+            raise ConfigError(f"limits.memory: {self.memory} is too little to work in; write {LEAST_MEMORY} or more")
+
+
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that changes what comes out. TOML, flags and Scrapy settings are ways to build one.
 
@@ -105,6 +121,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     judge: JudgeOptions = JudgeOptions()
     pages: PageOptions = PageOptions()
     language: LanguageOptions = LanguageOptions()
+    limits: LimitOptions = LimitOptions()
 
     def __post_init__(self) -> None:
         """Refuse a format that is none."""

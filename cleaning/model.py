@@ -66,6 +66,8 @@ class Rejection(StrEnum):
     NOT_DOCUMENTATION = "not_documentation"
     NOT_SERVICE = "not_service"
     NOT_FRONT_PAGE = "not_front_page"
+    TIMEOUT = "timeout"  # it took longer than a page may
+    MEMORY = "memory"  # it took more memory than a page may
     FAILED = "failed"  # a stage raised: a defect of ours
     FETCH_FAILED = "fetch_failed"  # the server did not answer, or not as it should
     UNSAFE_ADDRESS = "unsafe_address"  # not of the public network

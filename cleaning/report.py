@@ -21,12 +21,15 @@ from cleaning.writers import FileRecord
 Word = TypeVar("Word", Reason, Rejection)
 
 
+# No page came of these.
 NOT_READ = frozenset(Rejection) - {
     Rejection.NO_TEXT,
     Rejection.NO_MAIN_TEXT,
     Rejection.NEEDS_BROWSER,
+    Rejection.TIMEOUT,
+    Rejection.MEMORY,
     Rejection.FAILED,
-}  # no page came of it
+}
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -77,6 +80,23 @@ class Tally:
             self.documents += 1
             self.languages[outcome.language or "und"] += 1
 
+    def state(self) -> bytes:
+        """What was counted, to be added to another tally by `add_state`, in another process too."""
+        return msgspec.msgpack.encode(self.summary())
+
+    def add_state(self, state: bytes) -> None:
+        """Counts what another tally counted."""
+        other = msgspec.msgpack.decode(state, type=Summary)
+        self.inputs += other.inputs
+        self.pages += other.pages
+        self.documents += other.documents
+        self.words += other.words
+        self.surrogates += other.surrogates
+        self.rejected.update(other.rejected)
+        self.languages.update(other.languages)
+        for stage, reasons in other.removed.items():
+            self.removed.setdefault(stage, Counter()).update(reasons)
+
     def summary(self) -> Summary:
         """What was counted, frozen."""
         return Summary(
@@ -96,16 +116,13 @@ def _ordered(counts: Mapping[Word, int], words: Iterable[Word]) -> dict[Word, in
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    """When a run was, in the one part of run.json that differs between two runs."""
+    """When a run was and where its time went, in the one part of run.json that differs between two runs."""
 
     started: datetime
     finished: datetime
+    seconds: float  # by a clock that nobody sets back
     jobs: int
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
-        return round((self.finished - self.started).total_seconds(), 3)
+    stages: dict[str, float] = {}  # the share of each stage in the work, by a sample of the pages
 
 
 def versions() -> dict[str, str]:
@@ -150,6 +167,7 @@ def run_json(
             "finished": timing.finished.isoformat(timespec="seconds"),
             "seconds": timing.seconds,
             "jobs": timing.jobs,
+            "stages": timing.stages,
         },
     }
     return msgspec.json.format(encoded(report)[0], indent=2) + b"\n"

@@ -3,26 +3,39 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import IO, Any, Protocol, Self
 
+from cleaning.model import Failure
 from cleaning.outcome import Outcome
-from cleaning.writers import AtomicFile, FileRecord, JsonLines, OutputError
+from cleaning.report import Tally
+from cleaning.writers import FileRecord, JsonLines, OutputError
 from crawler.feed.pattern import has_magic, split
+from crawler.feed.walk import Input
+from crawler.folder import DOCUMENTS, REJECTED, REMOVED, RUN, BadOutputError, FolderOutput, News
+from crawler.plan import Begun, Ended, Past, Reused
+
+__all__ = [
+    "DOCUMENTS",
+    "REJECTED",
+    "REMOVED",
+    "RUN",
+    "BadOutputError",
+    "FileOutput",
+    "FolderOutput",
+    "Output",
+    "StreamOutput",
+    "output_of",
+    "refuse_overlap",
+]
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-DOCUMENTS, REMOVED, REJECTED, RUN = "documents.jsonl", "removed.jsonl", "rejected.jsonl", "run.json"
-
 STDOUT = "standard output"
 
-Report = Callable[[Sequence[FileRecord]], bytes]
-
-
-class BadOutputError(ValueError):
-    """The output can't be written to as it was named; the message says why, and what to type instead."""
+Report = Callable[[list[FileRecord]], bytes]
 
 
 class Output(Protocol):
@@ -30,6 +43,30 @@ class Output(Protocol):
 
     places: tuple[str, ...]  # what a person would open
     replaces: bool  # an earlier run's output stands there
+    tally: Tally  # starts with what is there already
+    is_current: bool  # it holds all of this run's already
+
+    @property
+    def news(self) -> News | None:
+        """How the inputs stand to those of the run before; None where it remembers none."""
+
+    def resume(self, inputs: Iterator[Input | Failure]) -> tuple[Iterable[Input | Failure], int]:
+        """The inputs that are to be looked at, and how many items of the first are done already."""
+
+    def past(self) -> Past | None:
+        """What earlier runs did."""
+
+    def begin(self, begun: Begun) -> None:
+        """An input's outcomes follow."""
+
+    def end(self, ended: Ended) -> None:
+        """They are all there."""
+
+    def reuse(self, reused: Reused) -> None:
+        """Takes over what an earlier run wrote of an input."""
+
+    def abandon(self) -> None:
+        """Forgets what was written."""
 
     def write(self, outcome: Outcome) -> None:
         """Writes one outcome."""
@@ -46,7 +83,34 @@ class Output(Protocol):
         """Removes what did not appear."""
 
 
-class StreamOutput:
+class Anew:
+    """What an output does that starts anew each time."""
+
+    news = None
+    is_current = False
+
+    def resume(self, inputs: Iterator[Input | Failure]) -> tuple[Iterable[Input | Failure], int]:
+        """All of them."""
+        return inputs, 0
+
+    def past(self) -> Past | None:
+        """Nothing."""
+        return None
+
+    def begin(self, begun: Begun) -> None:
+        """Does nothing."""
+
+    def end(self, ended: Ended) -> None:
+        """Does nothing."""
+
+    def reuse(self, reused: Reused) -> None:
+        """Is never asked to."""
+
+    def abandon(self) -> None:
+        """Does nothing: what is not finished is discarded."""
+
+
+class StreamOutput(Anew):
     """Documents to a stream, each at once: standard output, a device, a named pipe."""
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
@@ -54,6 +118,7 @@ class StreamOutput:
         self.name = name
         self.places: tuple[str, ...] = ()
         self.replaces = False
+        self.tally = Tally()
 
     def write(self, outcome: Outcome) -> None:
         """Writes a document. A closed pipe raises `BrokenPipeError`, anything else `OutputError`."""
@@ -81,13 +146,14 @@ class StreamOutput:
                 self.stream.close()
 
 
-class FileOutput:
+class FileOutput(Anew):
     """Documents to a file that appears whole or not at all."""
 
     def __init__(self, path: Path) -> None:
         self.lines = JsonLines(path)
         self.places: tuple[str, ...] = (str(path),)
         self.replaces = path.exists()
+        self.tally = Tally()
 
     def write(self, outcome: Outcome) -> None:
         """Writes a document."""
@@ -109,85 +175,31 @@ class FileOutput:
         self.lines.discard()
 
 
-class FolderOutput:
-    """Documents, ledger, rejects and run.json to a folder; they appear when the last byte of each is on the disk."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.made = _make_folders(folder)
-        self.files: list[JsonLines] = []
-        try:
-            for name in (DOCUMENTS, REMOVED, REJECTED):
-                self.files.append(JsonLines(folder / name))
-        except OutputError:
-            self._discard()
-            raise
-        self.places: tuple[str, ...] = tuple(str(folder / name) for name in (DOCUMENTS, REMOVED, REJECTED, RUN))
-        self.replaces = any(map(os.path.exists, self.places))
-
-    def write(self, outcome: Outcome) -> None:
-        """Writes the outcome's lines, each to its file."""
-        lines = (outcome.record, outcome.ledger, outcome.rejected)
-        for file, line in zip(self.files, lines, strict=True):
-            file.write(line)
-
-    def finish(self, report: Report) -> None:
-        """Gives the files their names, run.json last: where it stands with their hashes, the others are whole."""
-        records = [file.finish() for file in self.files]
-        with AtomicFile(self.folder / RUN) as run:
-            run.write(report(records))
-            for file in self.files:
-                file.publish()
-
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Removes the files under their hidden names, and the folders that were made for them and are empty."""
-        self._discard()
-
-    def _discard(self) -> None:
-        for file in self.files:
-            file.discard()
-        for folder in self.made:
-            with suppress(OSError):  # not empty: the run's files are in it
-                folder.rmdir()
-
-
-def _make_folders(folder: Path) -> list[Path]:
-    """Makes a folder with its parents; those that were missing, innermost first."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(str(folder), error) from error
-    return missing
-
-
-def output_of(name: str | None) -> Output:
-    """The output that `-o` names.
+def output_of(name: str | None, made_by: Mapping[str, Any] | None = None, fresh: bool = False) -> Output:
+    """The output that `-o` names; `made_by` and `fresh` are for a run folder.
 
     Raises, before anything is written, `BadOutputError` where the name fits none, `OutputError` where the system
     refuses it.
     """
     if name is None or name == "-":
+        if fresh:
+            raise BadOutputError("--fresh is about run folders: name one with -o FOLDER/")
         if not sys.stdout:
             raise BadOutputError("standard output is closed; name a file with -o documents.jsonl")
         return StreamOutput(sys.stdout.buffer, STDOUT)
     if not name:
         raise BadOutputError("-o has an empty name; is its variable set? Type -o out/ for a run folder")
     try:
+        if _is_folder(name):
+            return FolderOutput(Path(name), made_by, fresh)
+        if fresh:
+            raise BadOutputError("--fresh is about run folders: a file is made anew each time; leave it out")
         return _named(name, Path(name))
     except OSError as error:
         raise OutputError(name, error) from error
 
 
 def _named(name: str, path: Path) -> Output:
-    if _is_folder(name):
-        return FolderOutput(path)
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
         return StreamOutput(path.open("wb"), name)
     return FileOutput(_file_path(path))

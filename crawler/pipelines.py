@@ -1,8 +1,10 @@
 """An item pipeline for projects that have their own way to fetch: items with a page become records."""
 
 import asyncio
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import threading
+from collections import deque
+from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Any
 
 import msgspec
@@ -12,7 +14,7 @@ from scrapy.exceptions import DropItem
 from cleaning.config import Config, config_of
 from cleaning.model import Page
 from cleaning.outcome import Outcome
-from crawler.work import start_worker, work
+from crawler.work import Workers
 
 
 class CleanPipeline:
@@ -20,7 +22,7 @@ class CleanPipeline:
 
     An item with `url`, and `html` (bytes, or text that was decoded already), becomes the record that `pagesieve clean`
     would write, so that `FEEDS` export it; one that gives no document is dropped with its reason. Items without `html`
-    go through. Cleaning runs in processes of its own.
+    go through. Cleaning runs in processes of its own, within the limits of time and memory that the configuration has.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -28,7 +30,9 @@ class CleanPipeline:
         self.config = config if isinstance(config, Config) else config_of(config or {})
         self.jobs = crawler.settings.getint("PAGESIEVE_JOBS", 1)
         self.stats = crawler.stats
-        self._pool: ProcessPoolExecutor | None = None
+        self._pages: SimpleQueue[Page | None] = SimpleQueue()
+        self._awaited: deque[Future[Outcome]] = deque()  # of the pages, in their order
+        self._thread: threading.Thread | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "CleanPipeline":
@@ -37,20 +41,35 @@ class CleanPipeline:
 
     def open_spider(self) -> None:
         """Starts the processes."""
-        self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), start_worker, (self.config,))
+        self._thread = threading.Thread(target=self._work, name="pagesieve-cleaner", daemon=True)
+        self._thread.start()
 
     def close_spider(self) -> None:
         """Ends the processes."""
-        if self._pool:
-            self._pool.shutdown()
+        if self._thread:
+            self._pages.put(None)
+            self._thread.join()
+
+    def _work(self) -> None:
+        """Hands pages to the processes and their outcomes to who waits; both have one order."""
+        try:
+            for outcome in Workers(self.config, self.jobs).map(iter(self._pages.get, None)):
+                self._awaited.popleft().set_result(outcome)
+        except Exception as error:  # whoever waits is told, whatever it was
+            while self._awaited:
+                self._awaited.popleft().set_exception(error)
+            raise
 
     async def process_item(self, item: Any) -> Any:
         """The record. Raises `DropItem` for a page without a document."""
         html = item.get("html") if isinstance(item, dict) else None
-        if html is None or self._pool is None:
+        if html is None or self._thread is None:
             return item
         page = Page(body=html, url=item.get("url")) if isinstance(html, bytes) else Page.of_text(html, item.get("url"))
-        outcome: Outcome = await asyncio.get_running_loop().run_in_executor(self._pool, work, page)
+        future: Future[Outcome] = Future()
+        self._awaited.append(future)
+        self._pages.put(page)
+        outcome = await asyncio.wrap_future(future)
         if outcome.failure:
             self.stats.inc_value(f"pagesieve/rejected/{outcome.failure.reason}")
             raise DropItem(f"{outcome.failure.reason}: {outcome.failure.detail}")

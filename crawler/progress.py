@@ -2,6 +2,7 @@
 
 import time
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress as Bar
@@ -10,6 +11,7 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from cleaning.explain import printable
 from cleaning.outcome import Outcome
 from cleaning.report import Tally
+from crawler.pace import Pace, clock_time
 
 TOLD = 20  # rejected inputs that are told one by one where rejected.jsonl holds them all
 EVERY = 10.0  # seconds between two lines in a log
@@ -28,14 +30,22 @@ class Progress(AbstractContextManager["Progress"]):
     `at_most` bounds the lines about rejected inputs; `verbose` adds a line for each page, and the trace of a defect.
     """
 
-    def __init__(self, console: Console, shown: bool, verbose: bool = False, rejects: str | None = None) -> None:
+    def __init__(
+        self,
+        console: Console,
+        shown: bool,
+        verbose: bool = False,
+        rejects: str | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         self.console = console
         self.shown = shown
         self.verbose = verbose
         self.rejects = rejects  # the file that holds them all
+        self.pace = pace or Pace()
         self.told = 0
         self.line = "0 pages"
-        self.started = self.last = time.monotonic()
+        self.last = time.monotonic()
         self.bar = _bar(console) if shown and console.is_terminal and not console.is_dumb_terminal else None
         self._open: AbstractContextManager[object] = self.bar or nullcontext()
 
@@ -43,7 +53,7 @@ class Progress(AbstractContextManager["Progress"]):
         """Itself, with the bar on the screen."""
         self._open.__enter__()
         if self.bar:
-            self.bar.add_task("cleaning", total=None, kept=0, rejected=0, rate=0.0)
+            self.bar.add_task("cleaning", total=None, kept=0, rejected=0, rate=0.0, left="")
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -78,13 +88,12 @@ class Progress(AbstractContextManager["Progress"]):
             self.say(printable(outcome.trace))
 
     def _advance(self, tally: Tally) -> None:
-        now = time.monotonic()
-        rejected = sum(tally.rejected.values())
-        rate = tally.inputs / max(now - self.started, 0.001)
+        now, state = time.monotonic(), self.pace.state(tally)
         if self.bar:
-            task = self.bar.task_ids[0]
-            self.bar.update(task, completed=tally.inputs, kept=tally.documents, rejected=rejected, rate=rate)
-        self.line = f"{tally.inputs} pages, {rate:.1f}/s, {tally.documents} kept, {rejected} rejected"
+            left = "" if state.left is None else f"{clock_time(state.left)} left"
+            fields: dict[str, Any] = {"kept": state.kept, "rejected": state.rejected, "rate": state.rate, "left": left}
+            self.bar.update(self.bar.task_ids[0], completed=state.pages, **fields)
+        self.line = state.line
         if not self.bar and now - self.last >= EVERY:
             self.last = now
             self.say(self.line)
@@ -98,6 +107,7 @@ def _bar(console: Console) -> Bar:
         TextColumn("[green]{task.fields[kept]} kept"),
         TextColumn("[red]{task.fields[rejected]} rejected"),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
         console=console,
         transient=True,
     )

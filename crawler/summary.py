@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cleaning.report import headline, summary_lines
+from crawler.folder import News
 from crawler.outputs import REJECTED, Output
 from crawler.run import Result
 
@@ -51,6 +52,11 @@ def _table(title: str, counts: Mapping[Any, int]) -> Table:
 
 def closing_lines(result: Result, output: Output, again: Again) -> Iterator[str]:
     """Where the files are, and what to look at next."""
+    if result.current:
+        yield f"nothing to do: all {result.news.same if result.news else 0} inputs are as they were"
+        return
+    if result.news and (result.news.same or result.news.vanished):
+        yield _of(result.news)
     if not result.written:
         yield f"nothing was read, so what stands there was left as it is: {', '.join(output.places)}"
         return
@@ -60,3 +66,16 @@ def closing_lines(result: Result, output: Output, again: Again) -> Iterator[str]
         yield f"next: look at {rejects[0]}, which says of each rejected input why, and what to do"
     elif result.first and result.first.source.path:  # standard input can't be read again
         yield f"next: {again(result.first.source.path, result.number)} shows what was removed, and why"
+
+
+def _of(news: News) -> str:
+    """What was taken over, and what was cleaned.
+
+    >>> _of(News(same=7, changed=1))
+    'not cleaned again: 7 inputs; added 0, changed 1, vanished 0'
+    """
+    went_on = "the run that was interrupted went on; " if news.continued else ""
+    return (
+        f"{went_on}not cleaned again: {news.same} inputs; "
+        f"added {news.added}, changed {news.changed}, vanished {news.vanished}"
+    )

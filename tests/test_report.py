@@ -13,7 +13,8 @@ from cleaning.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.report import NOT_READ, Summary, Tally, Timing, counted, run_json, summary_lines
 
 PAGE = Page(body=b"x", source=Source(kind="file", path="a.txt"))
-TIMING = Timing(started=datetime(2026, 1, 1, tzinfo=UTC), finished=datetime(2026, 1, 1, 0, 0, 2, tzinfo=UTC), jobs=1)
+START = datetime(2026, 1, 1, tzinfo=UTC)
+TIMING = Timing(started=START, finished=datetime(2026, 1, 1, 0, 0, 2, tzinfo=UTC), seconds=2, jobs=1)
 
 
 def document(*reasons: Reason | None) -> Document:
@@ -79,13 +80,14 @@ def test_run_json_differs_in_time_alone() -> None:
         text = run_json(tallied(outcome_of(document(None))), Config(), {"inputs": ["a"]}, [], timing)
         return dict(msgspec.json.decode(text))
 
-    later = Timing(started=TIMING.finished, finished=datetime.now(UTC), jobs=5)
+    later = Timing(started=TIMING.finished, finished=datetime.now(UTC), seconds=7, jobs=5)
     first, second = report(TIMING), report(later)
     assert first.pop("time") == {
         "started": "2026-01-01T00:00:00+00:00",
         "finished": "2026-01-01T00:00:02+00:00",
         "seconds": 2.0,
         "jobs": 1,
+        "stages": {},
     }
     assert second.pop("time") != {}
     assert first == second

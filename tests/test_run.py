@@ -14,9 +14,11 @@ from cleaning.model import Document, Failure, Page, Rejection, Source
 from cleaning.outcome import Outcome
 from cleaning.report import Tally
 from cleaning.writers import OutputError
+from crawler.feed.inputs import Meter
 from crawler.outputs import BadOutputError, FolderOutput, output_of, refuse_overlap
 from crawler.run import Exit, Job, Result, run
-from crawler.work import BATCH, Forgetful, Workers, outcome_of_page, worked
+from crawler.work import Workers, worked
+from crawler.worker import BATCH, Forgetful, outcome_of_page
 
 TEXT = "A line of a dump that says something, which is the only one in it. Number "
 
@@ -25,6 +27,7 @@ class Watched:
     """A watch that remembers."""
 
     def __init__(self) -> None:
+        self.meter = Meter()
         self.outcomes: list[Outcome] = []
 
     def saw(self, outcome: Outcome, tally: Tally) -> None:
@@ -108,6 +111,8 @@ def test_a_run_folder_has_its_four_files(tmp_path: Path) -> None:
     """Documents, ledger, rejects and run.json, whose hashes are the files'."""
     result = ran(folder_of(tmp_path), tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        ".lock",
+        ".run",
         "documents.jsonl",
         "rejected.jsonl",
         "removed.jsonl",
@@ -121,7 +126,7 @@ def test_a_run_folder_has_its_four_files(tmp_path: Path) -> None:
 
 
 def test_a_run_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
-    """An interrupted run removes what it wrote, and the folder that it made."""
+    """An interrupted run shows none of its files, and keeps a folder only for what it will go on with."""
 
     class Interrupting(Watched):
         def saw(self, outcome: Outcome, tally: Tally) -> None:
@@ -129,7 +134,8 @@ def test_a_run_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         run(Job(inputs=(str(folder_of(tmp_path)),)), FolderOutput(tmp_path / "a" / "out"), Interrupting())
-    assert not (tmp_path / "a").exists()
+    seen = [path for path in (tmp_path / "a").rglob("*") if not path.name.startswith(".")]
+    assert all(".run" in path.parts or path.name == "out" for path in seen)
 
 
 def test_a_run_that_read_nothing_replaces_nothing(tmp_path: Path) -> None:
@@ -200,11 +206,10 @@ def test_a_link_that_leads_to_itself_is_no_defect(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [loop]
 
 
-def test_caches_are_emptied_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_caches_are_emptied_between_batches() -> None:
     """Every so many pages, a worker forgets what trafilatura remembers."""
     forgot: list[int] = []
-    monkeypatch.setattr("crawler.work.forget", lambda: forgot.append(clean.pages))
-    clean = Forgetful(lambda page: Document(page=page, id=page.id))
+    clean = Forgetful(lambda page: Document(page=page, id=page.id), lambda: forgot.append(clean.pages))
     for page in pages(2 * BATCH + 2):
         if isinstance(page, Page):
             clean(page)

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+import msgspec
 
 import crawler
 from cleaning import ConfigError
@@ -21,8 +22,10 @@ from crawler.cli.crawl import crawl_command
 from crawler.cli.explain import explain
 from crawler.cli.schedule import schedule
 from crawler.cli.schema import schema
+from crawler.lock import LockedError
 from crawler.outputs import BadOutputError
 from crawler.run import Exit
+from crawler.work import WorkersError
 
 EXAMPLE = """\b
 Example:
@@ -63,8 +66,8 @@ def cli() -> None:
     """Turn web pages, and plain-text dumps of web pages, into clean JSONL.
 
     Exit codes: 0 all well; 1 some inputs were rejected (with --strict only); 2 wrong usage; 3 nothing could be read;
-    4 the output could not be written; 70 a defect of pagesieve; 130 interrupted; 141 the reader of standard output
-    went away.
+    4 the output could not be written; 70 a defect of pagesieve; 71 no process could be started; 130 interrupted;
+    141 the reader of standard output went away.
     """
 
 
@@ -73,7 +76,7 @@ for command in (clean, crawl_command, explain, schedule, schema):
 
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
-STOPPED = "stopped; what was not finished is removed, what stood there before is as it was"
+STOPPED = "stopped; a run folder is gone on with by the same command, anything else is as it was before"
 
 
 def main() -> None:
@@ -95,35 +98,41 @@ def run_command(arguments: list[str]) -> int:
     try:
         return cli.main(arguments, prog_name="pagesieve", standalone_mode=False) or Exit.FINE
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # the one boundary of the command
-        return _exit_of(error)
+        return _exit_of(error, as_json="--log-json" in arguments)
     finally:
         _release_stdout()
 
 
-def _exit_of(error: BaseException) -> int:  # noqa: PLR0911 - a table: an error, its line, its code
+def _exit_of(error: BaseException, as_json: bool = False) -> int:
+    """The exit code of an error, which is told."""
+    message, code = _ending(error)
+    if message:
+        line = msgspec.json.encode({"event": "error", "message": message, "code": code}).decode()
+        click.echo(line if as_json else f"pagesieve: {message}", err=True)
+    return code
+
+
+def _ending(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table: an error, its line, its code
     match error:
         case SystemExit(code=1):  # click's word for a broken pipe, and its only one
-            return Exit.READER_GONE
+            return "", Exit.READER_GONE
         case SystemExit(code=int(code)):
-            return code
+            return "", code
         case click.ClickException():
             error.show()
-            return Exit.USAGE
-        case ConfigError() | BadOutputError():
-            return _told(str(error), Exit.USAGE)
+            return "", Exit.USAGE
+        case ConfigError() | BadOutputError() | LockedError():
+            return str(error), Exit.USAGE
+        case WorkersError():
+            return str(error), Exit.NO_PROCESS
         case OutputError():
-            return _told(str(error), Exit.NOT_WRITTEN)
+            return str(error), Exit.NOT_WRITTEN
         case OSError() if error.errno in FULL:  # of `schema` and `explain`, which print
-            return _told(str(OutputError("standard output", error)), Exit.NOT_WRITTEN)
+            return str(OutputError("standard output", error)), Exit.NOT_WRITTEN
         case KeyboardInterrupt() | click.Abort():
-            return _told(STOPPED, Exit.INTERRUPTED)
+            return STOPPED, Exit.INTERRUPTED
     traceback.print_exception(error)  # its report needs it
-    return _told(f"a defect: {type(error).__name__}; report it with the lines above", Exit.DEFECT)
-
-
-def _told(message: str, code: Exit) -> Exit:
-    click.echo(f"pagesieve: {message}", err=True)
-    return code
+    return f"a defect: {type(error).__name__}; report it with the lines above", Exit.DEFECT
 
 
 def _release_stdout() -> None:

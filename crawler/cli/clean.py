@@ -2,16 +2,23 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from crawler.cli.options import Choices, page_options, stdin_of
+from cleaning.outcome import Outcome
+from cleaning.report import Tally
+from crawler.cli.options import Choices, limit_options, page_options, stdin_of
+from crawler.log import Log
+from crawler.metrics import Metrics
 from crawler.outputs import REJECTED, Output, output_of, refuse_overlap
+from crawler.pace import Pace
 from crawler.progress import Progress
 from crawler.run import Job, Result, run
 from crawler.summary import show
+from crawler.work import Workers, cores
 
 EXAMPLE = """\b
 Examples:
@@ -31,9 +38,18 @@ Examples:
 )
 @page_options
 @click.option("--no-paragraph-languages", is_flag=True, help="Tell the language of documents only: a little faster.")
-@click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
+@limit_options
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to clean with; one a core.")
+@click.option("--fresh", is_flag=True, help="Clean everything anew, whatever an earlier run left in the run folder.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if any input was rejected.")
 @click.option("--progress/--no-progress", default=None, help="Show how far the run is; on where a terminal looks on.")
+@click.option("--log-json", is_flag=True, help="Say everything on standard error as JSON lines, for machines.")
+@click.option(
+    "--metrics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Keep the counts of the run in FILE, in Prometheus' text format.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="A line for every page, and the trace of a defect.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; rejected inputs are told all the same.")
 def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
@@ -45,14 +61,23 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
     With -o FOLDER/, the run's files are documents.jsonl, removed.jsonl (every block that is not in a text, with its
     reason), rejected.jsonl (every input that gave no document, with its reason) and run.json (what was asked and
     what came of it). Files appear when the run is done, whole, or not at all.
+
+    A run folder remembers what was done: after an interruption the same command goes on where it was, and later it
+    cleans only the inputs that are new or have changed. The files are those of a run that does everything.
     """
     choices, look = _parted(options)
     if look["verbose"] and look["quiet"]:
         raise click.UsageError("--verbose and --quiet say opposite things: leave one out")
     config = choices.config()
-    job = Job(inputs=inputs, config=config, feed=choices.feed(config), jobs=look["jobs"])
+    feed = choices.feed(config)
     refuse_overlap(inputs, out)
-    result = _watched(job, output_of(out), choices, look)
+    job = Job(inputs=inputs, config=config, feed=feed, jobs=look["jobs"] or cores())
+    workers = Workers(config, job.jobs)
+    try:
+        workers.check()
+        result = _watched(job, output_of(out, job.made_by(), look["fresh"]), workers, choices, look)
+    finally:
+        workers.stop()
     return int(result.exit(look["strict"]))
 
 
@@ -63,14 +88,37 @@ def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
     return Choices(**chosen), options
 
 
-def _watched(job: Job, output: Output, choices: Choices, look: dict[str, Any]) -> Result:
+def _watched(job: Job, output: Output, workers: Workers, choices: Choices, look: dict[str, Any]) -> Result:
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())
     shown = look["progress"] if look["progress"] is not None else console.is_terminal and not look["quiet"]
-    with Progress(console, shown, look["verbose"], _rejects(output.places)) as progress:
-        result = run(job, output, progress, stdin_of(job.inputs))
-    if not look["quiet"]:
+    pace = Pace(job.inputs if shown or look["log_json"] or look["metrics"] else ())
+    metrics = Metrics(look["metrics"], pace) if look["metrics"] else None
+    log = Log(sys.stderr, pace) if look["log_json"] else None
+    with Progress(console, shown and not log, look["verbose"], _rejects(output.places), pace) as progress:
+        watches = Watches(pace, [watch for watch in (log or progress, metrics) if watch])
+        result = run(job, output, watches, stdin_of(job.inputs), workers=workers)
+    if metrics:
+        metrics.done(output.tally)
+    if log:
+        log.say("done", **result.told())
+    elif not look["quiet"]:
         show(result, output, console, choices.again)
     return result
+
+
+class Watches:
+    """Several who look on."""
+
+    def __init__(self, pace: Pace, watches: Sequence[Progress | Log | Metrics]) -> None:
+        self.pace = pace
+        self.meter = pace.meter
+        self.watches = watches
+
+    def saw(self, outcome: Outcome, tally: Tally) -> None:
+        """Tells each of them."""
+        self.pace.fresh += 1
+        for watch in self.watches:
+            watch.saw(outcome, tally)
 
 
 def _rejects(places: Sequence[str]) -> str | None:

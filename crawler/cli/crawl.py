@@ -11,7 +11,7 @@ from rich.console import Console
 from cleaning.config import ConfigError
 from cleaning.writers import OutputError
 from crawler.cli.options import Choices, page_options
-from crawler.folder import check_folder
+from crawler.crawl_folder import check_folder
 from crawler.job import CrawlExit, CrawlJob
 from crawler.lock import Lock, LockedError
 from crawler.sites import Kind, Sites, chosen

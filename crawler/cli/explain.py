@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cleaning import Document, Pipeline
 from cleaning.explain import explained, header, plain_lines, printable
-from cleaning.model import Failure
+from cleaning.model import Document, Failure
 from crawler.cli.options import Choices, page_options, stdin_of
 from crawler.feed import feed
 from crawler.run import Exit
@@ -42,6 +41,8 @@ def explain(file: str, number: int | None, **options: Any) -> int:
     with their reason before the score. Where the output is not a terminal, kept lines begin with "+ [score]", removed
     ones with "- [reason score]".
     """
+    from cleaning.pipeline import clean as clean_page  # noqa: PLC0415 - `clean` leaves the libraries to its workers
+
     choices = Choices(**_renamed(options))
     config = choices.config()
     pages = feed((file,), choices.feed(config), stdin_of((file,)))
@@ -51,7 +52,7 @@ def explain(file: str, number: int | None, **options: Any) -> int:
         return _nothing(file, start + 1, choices)
     if isinstance(found[0], Failure):
         return _rejected(found[0], file)
-    document = Pipeline(config)(found[0])
+    document = clean_page(found[0], config)
     _print(document)
     if len(found) > 1 and number is None:
         _say(f"{file} holds more pages; the next one: {choices.again(file, 2)}")

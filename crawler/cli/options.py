@@ -11,8 +11,7 @@ from typing import Any, BinaryIO, TypeVar, cast, get_args
 import click
 from msgspec import Struct, structs
 
-from cleaning import Config, Pipeline, read_config
-from cleaning.config import DetectorName, Keep
+from cleaning.config import Config, DetectorName, Keep, read_config
 from cleaning.model import PageType
 from crawler.feed import FeedOptions, fields_of
 
@@ -105,9 +104,27 @@ PAGE_OPTIONS = (
 )
 
 
+LIMIT_OPTIONS = (
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        help="Give a page up after so many seconds of work; 10.",
+    ),
+    click.option("--memory", type=size, metavar="SIZE", help="Give a page up that takes more memory; 1.5GB."),
+)
+
+
 def page_options(command: Command) -> Command:
     """The command with the options that `Choices` takes."""
     for option in reversed(PAGE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def limit_options(command: Command) -> Command:
+    """The command with the options of `Choices` that bound a page, for commands that clean many."""
+    for option in reversed(LIMIT_OPTIONS):
         command = option(command)
     return command
 
@@ -125,22 +142,27 @@ class Choices(Struct, frozen=True, kw_only=True):
     only: tuple[PageType, ...] | None = None
     page_type: str | None = None
     max_bytes: int | None = None
+    timeout: float | None = None
+    memory: int | None = None
     toml: Path | None = None
     paragraphs: bool | None = None
 
     def config(self) -> Config:
-        """The file's configuration with the flags laid over it; a wrong one raises here, before the first page."""
+        """The file's configuration with the flags laid over it; a wrong value raises here.
+
+        What takes the libraries to see (a model that is missing, a detector that is not installed) is for the pipeline
+        to tell, before the first page.
+        """
         config = read_config(self.toml) if self.toml else Config()
-        config = structs.replace(
+        return structs.replace(
             config,
             format=self.form if self.form in {"auto", "html", "text"} else config.format,
             decode=_over(config.decode, encoding=self.encoding, max_bytes=self.max_bytes),
             judge=_over(config.judge, keep=self.keep, headline=self.headline, model=self.model),
             pages=_over(config.pages, type=self.page_type, only=self.only),
             language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs),
+            limits=_over(config.limits, seconds=self.timeout, memory=self.memory),
         )
-        Pipeline(config)
-        return config
 
     def again(self, file: str, number: int = 1) -> str:
         """The command that explains the N-th page of a file by the same choices.
@@ -180,7 +202,10 @@ def stdin_of(inputs: Sequence[str]) -> BinaryIO | None:
     """Standard input, where `-` asks for it. Raises a usage error where the caller closed it."""
     if "-" in inputs and not sys.stdin:
         raise click.UsageError("standard input is closed, and - reads it: name a file")
-    return sys.stdin.buffer if "-" in inputs else None
+    if "-" not in inputs:
+        return None
+    # Without Python's buffer: a thread that waits in it would hold its lock when the process ends.
+    return cast(BinaryIO, getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
 
 
 Options = TypeVar("Options", bound=Struct)

@@ -1,5 +1,6 @@
 """The pages of the user's inputs, one after another."""
 
+import hashlib
 import io
 import os
 import stat
@@ -7,10 +8,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from cleaning.model import Failure, Page, Rejection, Source
-from crawler.feed.archive import archive
 from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import GZIP_OR_ZSTD, defect, failure, too_large, unreadable
 from crawler.feed.kinds import Kind, kind_of
@@ -36,12 +36,59 @@ def feed(inputs: Iterable[str], options: FeedOptions, stdin: BinaryIO | None = N
             yield from read(found, options, stdin)
 
 
-def read(found: Input, options: FeedOptions, stdin: BinaryIO | None = None) -> Iterator[Page | Failure]:
-    """The pages of one file or of standard input."""
+class Meter:
+    """Counts the bytes that were read, and sums those of the input that is open."""
+
+    def __init__(self) -> None:
+        self.total = 0  # of all inputs, those of earlier runs too
+        self.done_before = 0
+        self.opened()
+
+    def opened(self) -> None:
+        """A new input is read."""
+        self.size = 0
+        self.sha256 = hashlib.sha256()
+
+    def saw(self, piece: bytes) -> None:
+        """Some bytes were read."""
+        self.size += len(piece)
+        self.total += len(piece)
+        self.sha256.update(piece)
+
+    def reused(self, stamp: bytes) -> None:
+        """An input of a known size need not be read."""
+        size = int(stamp.split()[0]) if stamp else 0
+        self.total += size
+        self.done_before += size
+
+
+class Metered(io.RawIOBase):
+    """A file whose meter sees what is read."""
+
+    def __init__(self, file: BinaryIO, meter: Meter) -> None:
+        self._file = file
+        self._read = getattr(file, "read1", file.read)  # from a pipe, what is there
+        self._meter = meter
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as the file gives them."""
+        piece: bytes = self._read(size)
+        self._meter.saw(piece)
+        return piece
+
+    def fileno(self) -> int:
+        """The file's own."""
+        return self._file.fileno()
+
+
+def read(
+    found: Input, options: FeedOptions, stdin: BinaryIO | None = None, meter: Meter | None = None
+) -> Iterator[Page | Failure]:
+    """The pages of one file or of standard input; `meter` sees the bytes as they are read."""
     source = found.source
     try:
         with _opened(found, stdin) as file:
-            yield from _pages(file, source, options)
+            yield from _pages(cast(BinaryIO, Metered(file, meter)) if meter else file, source, options)
     except OSError as error:
         yield unreadable(source, error)
     except BrokenError as error:
@@ -65,6 +112,8 @@ def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Pag
         case Kind.JSON:
             yield from json_document(reader, source, options)
         case Kind.ARCHIVE:
+            from crawler.feed.archive import archive  # noqa: PLC0415 - its libraries take longer than a page
+
             yield from archive(reader, source, options)
         case Kind.PAGE:
             yield _page(reader, file, source, options)

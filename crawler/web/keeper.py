@@ -18,7 +18,7 @@ from scrapy.utils.asyncio import create_looping_call
 from cleaning.config import Config, config_of
 from cleaning.writers import OutputError
 from crawler.cleaner import Cleaner
-from crawler.folder import STATE, check_folder
+from crawler.crawl_folder import STATE, check_folder
 from crawler.lock import Lock
 from crawler.sites import Site
 from crawler.state import runs

@@ -1,85 +1,61 @@
-"""The memory of a long crawl: python -m tests.bench.memory [--pages 20000] [--no-clean].
+"""The memory of each process over many pages, as a table.
 
-Prints, for every tenth of the pages, the resident memory of the crawl's process and of the processes that clean. A
-crawl whose curve is flat could go on for ever; fetching waits for cleaning, which is the slower of the two.
+    python tests/bench/memory.py --pages 100000 PAGES...
+
+PAGES are files or folders that are given to the workers again and again; without any, the fixtures' pages.
 """
 
 import argparse
-import json
-import sqlite3
-import subprocess
-import sys
-import tempfile
+import os
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import cycle, islice
 from pathlib import Path
 
-from tests.bench.kill import HOSTS, site
-from tests.bench.throughput import AT_ONCE
+from cleaning.config import Config
+from cleaning.model import Failure, Page
+from crawler.feed import FeedOptions, feed
+from crawler.work import Workers
+from crawler.worker import memory_of
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+STEPS = 20  # lines of the table
 
 
-def resident(pid: int) -> float:
-    """The megabytes that a process holds; 0 where there is none any more."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+def repeated(inputs: list[str], pages: int) -> Iterator[Page | Failure]:
+    """The pages of the inputs, again and again."""
+    found = [item for item in feed(inputs, FeedOptions()) if isinstance(item, Page)]
+    return islice(cycle(found), pages)
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(word) for task in found.parents[1].glob("*/children") for word in task.read_text("ascii").split()]
+def megabytes(process: int) -> int:
+    """What a process has in memory."""
+    return memory_of(process) // 1_000_000
 
 
-def fetched(folder: Path) -> tuple[int, int]:
-    """How many pages a crawl has committed, and how many of them are cleaned."""
-    if not (folder / "state.sqlite").exists():
-        return 0, 0
-    with sqlite3.connect(f"file:{folder}/state.sqlite?mode=ro", uri=True, timeout=10) as state:
-        try:
-            pages = state.execute("SELECT ifnull(max(seq), 0) FROM events").fetchone()[0]
-            cleaned = state.execute("SELECT value FROM progress WHERE name = 'cleaned'").fetchone()
-        except sqlite3.OperationalError:
-            return 0, 0
-    return pages, cleaned[0] if cleaned else 0
-
-
-def watched(process: "subprocess.Popen[bytes]", folder: Path, pages: int) -> None:
-    """Prints a line at every tenth."""
-    print("   pages  cleaned  crawl MB  cleaning MB", flush=True)
-    step, tenth = 1, pages // 10
-    while process.poll() is None:
-        done, cleaned = fetched(folder)
-        if done >= step * tenth:
-            workers = sum(map(resident, children(process.pid)))
-            print(f"{done:8} {cleaned:8} {resident(process.pid):9.0f} {workers:12.0f}", flush=True)
-            step = done // tenth + 1
-        time.sleep(0.5)
+def table(inputs: list[str], pages: int, jobs: int) -> Iterator[str]:
+    """The table's lines."""
+    workers, start = Workers(Config(), jobs), time.monotonic()
+    yield "| pages | seconds | this process, MB | workers, MB |"
+    yield "|---|---|---|---|"
+    with closing(workers.map(repeated(inputs, pages))) as outcomes:
+        for number, _ in enumerate(outcomes, start=1):
+            if number % max(1, pages // STEPS) == 0:
+                held = sorted((hand.process.pid, megabytes(hand.process.pid)) for hand in workers._hands)
+                told = ", ".join(f"{memory} (process {pid})" for pid, memory in held)
+                yield f"| {number:,} | {time.monotonic() - start:.0f} | {megabytes(os.getpid())} | {told} |"
 
 
 def main() -> None:
-    """Runs the crawl and watches it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=20_000)
-    parser.add_argument("--no-clean", action="store_true")
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("inputs", nargs="*", default=[str(FIXTURES / "seeds"), str(FIXTURES / "pages")])
+    parser.add_argument("--pages", type=int, default=10_000)
+    parser.add_argument("-j", "--jobs", type=int, default=2)
     given = parser.parse_args()
-    server = site(given.pages, 0.0)
-    bases = json.loads(server.stdout.readline())["bases"] if server.stdout else []
-    with tempfile.TemporaryDirectory() as work:
-        urls, folder = Path(work, "urls.txt"), Path(work, "out")
-        lines = (f"{bases[n % HOSTS]}/news/{n // HOSTS}\n" for n in range(given.pages))
-        urls.write_text("".join(lines), encoding="utf-8")
-        settings = [word for name, value in AT_ONCE.items() for word in ("-s", f"{name}={value}")]
-        words = ["crawl", "--urls", str(urls), "-o", f"{folder}/", "--rate", "100000", "--allow-private", "127.0.0.0/8"]
-        more = ["--no-clean"] if given.no_clean else []
-        process = subprocess.Popen([sys.executable, "-m", "crawler", *words, *settings, "-q", *more])
-        try:
-            watched(process, folder, given.pages)
-        finally:
-            process.wait()
-            server.stdin.close() if server.stdin else None
-            server.wait()
+    for line in table(given.inputs, given.pages, given.jobs):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, Duc
 docs: .venv/installed  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
 	$(BIN)/python -m cleaning.features > docs/features.md
+	$(BIN)/python -c 'from cleaning import cues; print(cues.packed_phrases().decode(), end="")' > cleaning/cue_phrases.json
 	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/schema/$$kind.json; done
 
 wheel: .venv/tested  ## build the wheel into dist/, which holds it alone

@@ -38,9 +38,8 @@ class Article(Struct, frozen=True):
 
     def says_title(self, block: Block) -> bool:
         """Whether a block is the headline with a little around it: the site's name, the rubrics above it."""
-        return (
-            len(self.title) > TITLE_LETTERS and self.title in fold(block.text) and len(block.text) < 2 * len(self.title)
-        )
+        size = len(self.title)
+        return size > TITLE_LETTERS and len(block.text) < 2 * size and self.title in fold(block.text)
 
     def inside(self, position: int) -> bool:
         """Whether a block stands between kept ones."""

@@ -8,7 +8,7 @@ import re
 
 from msgspec import Struct
 
-from cleaning.bylinewords import agencies, byline_words, signer_words
+from cleaning.bylinewords import agencies, byline_words, signing_words
 from cleaning.dates import find_dates
 from cleaning.datewords import date_words
 from cleaning.folding import fold_word
@@ -76,8 +76,8 @@ def _may_sign(text: str) -> bool:
     """Whether any word of the line is one of a byline: told first, since most lines of a page have none."""
     if ":" in text or "：" in text:
         return True
-    words = [fold_word(word) for word in _PLAIN.findall(text)]
-    return bool(words) and (not signer_words().isdisjoint(words) or not byline_words().first.isdisjoint(words))
+    words = _PLAIN.findall(text.lower()) if text.isascii() else map(fold_word, _PLAIN.findall(text))
+    return not signing_words().isdisjoint(words)
 
 
 def _undated(text: str) -> str:

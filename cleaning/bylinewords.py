@@ -63,6 +63,12 @@ def signer_words() -> frozenset[str]:
 
 
 @cache
+def signing_words() -> frozenset[str]:
+    """Every folded word that a line has which may be a byline: those of agencies and newsrooms, those before a name."""
+    return signer_words() | byline_words().first
+
+
+@cache
 def agencies() -> Agencies:
     """The table of this release."""
     table = read_table("data/agencies.toml")

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-import chardet
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 from cleaning.model import FoundBy, Page
@@ -120,7 +119,7 @@ def _resolve(name: str | None, wide: bool = False) -> str | None:
 
 def _mostly_utf8(utf8: Decoded, declared: bool) -> bool:
     """Whether the bytes are UTF-8, but for a few broken ones; a declaration makes up for more of them."""
-    valid = sum(not letter.isascii() for letter in utf8.text) - utf8.replaced
+    valid = len(utf8.text) - len(utf8.text.encode("ascii", "ignore")) - utf8.replaced
     return utf8.replaced * (1 if declared else GOOD_PER_BAD) <= valid
 
 
@@ -139,6 +138,8 @@ def _detect(body: bytes) -> str:
     """The detector's answer for the lines that are not ASCII, without tags: a page's other lines drown a short text."""
     lines = _TAGS.sub(b"\n", body).split(b"\n")
     sample = b"\n".join(line for line in lines if not line.isascii()) or body
+    import chardet  # noqa: PLC0415  # most pages say what they are
+
     name = _resolve(chardet.detect(sample[:SAMPLE], exclude_encodings=_NEVER)["encoding"], wide=True)
     if name in _KAZAKH and not _is_kazakh(sample[:SAMPLE].decode(name, "replace")):
         return "cp1251"

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import htmldate
 from lxml import etree
 
 from cleaning.dates import find_date
@@ -13,6 +12,8 @@ LATEST = "2099-12-31"  # htmldate's default is the day of the run, and the same 
 
 def search_date(tree: Any, url: str | None) -> str | None:
     """An ISO date without its time; None where only a guess would give one."""
+    import htmldate  # noqa: PLC0415  # a tag gives the date of most pages
+
     found = htmldate.find_date(tree, extensive_search=False, original_date=True, url=url, max_date=LATEST)
     if not found or not find_date(found):
         return None

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
-import trafilatura
-from lxml import html
+from lxml import etree, html
 from msgspec import structs
 from rapidfuzz.distance import LCSseq
-from trafilatura.meta import reset_caches
 
 from cleaning.features.elements import held_whole
 from cleaning.layout import Layout
@@ -21,6 +20,8 @@ from cleaning.model import Block, Document
 from cleaning.repair import INVISIBLE
 
 WORDS = re.compile(r"\w+")
+MARK = "pagesieveClutter"  # a parser lowers names, so no page has it
+MARKED = etree.XPath(f"descendant-or-self::*[@{MARK}]")
 CLUTTER = 0.1  # of the first pass: trafilatura never sees it
 ALIGNED_MAX = 400_000_000  # cells of the alignment: 20,000 words against 20,000, 50 MB and a tenth of a second
 
@@ -30,6 +31,8 @@ def trafilatura_text(tree: html.HtmlElement, url: str | None = None) -> str:
 
     Its `deduplicate` stays off: it is a cache of the process, and would let earlier pages decide on this one.
     """
+    import trafilatura  # noqa: PLC0415  # half a second, which a run over plain text need not spend
+
     with quiet():
         found = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False)
     return str(getattr(found, "text", None) or "")
@@ -49,6 +52,10 @@ def quiet() -> Iterator[None]:
 
 def forget() -> None:
     """Empty trafilatura's caches. They never change a result, but they grow: call it between batches."""
+    if "trafilatura" not in sys.modules:
+        return
+    from trafilatura.meta import reset_caches  # noqa: PLC0415
+
     reset_caches()
 
 
@@ -127,12 +134,27 @@ def pruned(tree: html.HtmlElement, layout: Layout, scores: np.ndarray) -> html.H
     """
     blocks, high = held_whole(layout, np.array([np.ones(len(scores)), scores >= CLUTTER]))
     low = (blocks > 0) & (high == 0)
-    whole = {layout.nodes[i] for i in np.flatnonzero(low) if i and not low[layout.parents[i]]}
-    copy = deepcopy(tree)
-    gone = [twin for node, twin in zip(tree.iter(), copy.iter(), strict=True) if node in whole or _is_unread(node)]
-    for twin in gone:
+    outermost = np.flatnonzero(low & ~low[np.maximum(layout.parents, 0)])
+    whole = [layout.nodes[element] for element in outermost.tolist() if element]
+    copy, twins = _copied(tree, whole)
+    for twin in [*twins, *filter(_is_unread, copy.iter("style", "script"))]:
         twin.drop_tree()
     return copy
+
+
+def _copied(tree: html.HtmlElement, chosen: list[html.HtmlElement]) -> tuple[html.HtmlElement, list[html.HtmlElement]]:
+    """A copy of a tree, and the chosen elements in it: they are found by a mark that is taken off again."""
+    for element in chosen:
+        element.set(MARK, "")
+    try:
+        copy = deepcopy(tree)
+    finally:
+        for element in chosen:
+            element.attrib.pop(MARK, None)
+    twins: list[html.HtmlElement] = list(MARKED(copy))  # type: ignore[arg-type]  # a query for elements
+    for twin in twins:
+        del twin.attrib[MARK]
+    return copy, twins
 
 
 def _is_unread(node: html.HtmlElement) -> bool:

@@ -17,5 +17,7 @@ def fold_word(word: str) -> str:
     >>> fold_word("Février"), fold_word("İyul")
     ('fevrier', 'iyul')
     """
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.translate(_ALIKE).lower())
     return plain if plain.isascii() else "".join(letter for letter in plain if not unicodedata.combining(letter))

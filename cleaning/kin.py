@@ -59,10 +59,8 @@ def model_of(lines: Iterable[str]) -> KinModel:
     """The model of a table: a line of columns, then a line a group, as `tests/bench/kin_model.py` writes it."""
     rows = (line.rstrip("\n").split("\t") for line in lines)
     columns = tuple(next(rows)[1].split())
-    place_of = {character: place for place, character in enumerate(WEIGHTS)}
-    groups = {
-        group: sum(place_of[weight] << _BITS * place for place, weight in enumerate(weights)) for group, weights in rows
-    }
+    digits = str.maketrans({character: f"{place:0{_BITS // 4}x}" for place, character in enumerate(WEIGHTS)})
+    groups = {group: int(weights[::-1].translate(digits), 16) for group, weights in rows}  # the first column is lowest
     return KinModel(columns, groups)
 
 

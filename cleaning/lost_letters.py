@@ -25,6 +25,7 @@ class Reading(NamedTuple):
 # UTF-8 read as Latin-1 or 1252, of which the second byte was then lost (C1 controls dropped, NFKC).
 
 _LEADS = {"Ã": "ÇÖÜ", "Ä": "ğĞ", "Å": "şŞ", "É": "ə", "Æ": "Ə"}
+_CAPITAL = str.maketrans("ÄÅ", "ĞŞ")
 _LONE_MARK = re.compile("(?<!Ã)â")
 _CAPITALS = re.compile(r"\b[A-ZÇÖÜ]{2,}[ÅÄ][A-ZÇÖÜ]{2,}\b")
 _INSIDE = re.compile("[a-zçğıöşüə][ÃÄÅÉ]")
@@ -52,8 +53,7 @@ def _known(text: str) -> str:
     def mend(match: re.Match[str]) -> str:
         if len(match.group()) > LONGEST:
             return match.group()
-        readings = (_reading(match.group(), LEAD, _lead_slot, False, spelling) for spelling in spellings().values())
-        read = max(readings)[1]
+        read = upper(lower(match.group().translate(_CAPITAL)))  # in capitals each of the two leads to one letter
         return read if any(lower(read) in spelling.words for spelling in spellings().values()) else match.group()
 
     return _CAPITALS.sub(mend, text)

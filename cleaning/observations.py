@@ -1,6 +1,7 @@
 """What a dropped block says that it is: the facts that the rules about reasons speak of."""
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -12,10 +13,12 @@ from cleaning.model import Block
 from cleaning.names import looks_like_name
 
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+DIGIT = re.compile(r"\d")
 STARTS_WITH_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\b(?!\s*(?:'|’|h\b))")
 
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 SHORT_LINE = 16  # words: longer lines are not looked at as bylines, dates or labels
+REMEMBERED = 300  # characters: menus come again on every page of a host, longer lines do not
 
 
 class Observation(Struct, frozen=True, kw_only=True):
@@ -40,24 +43,59 @@ def observe(blocks: tuple[Block, ...], seen: Seen) -> list[Observation]:
     return [_observe(block.text, cue, *each) for block, cue, each in zip(blocks, seen.cues, counted, strict=True)]
 
 
+class Said(Struct, frozen=True):
+    """What a short line is, whatever stands around it; see `Observation`."""
+
+    date_line: bool = False
+    clock: bool = False
+    byline: bool = False
+    dated: bool = False
+
+
+NOTHING = Said()
+
+
 def _observe(text: str, cue: Cue | None, words: float, *marks: float) -> Observation:
     closed, cut_short, said_before = marks
     short = 0 < words <= SHORT_LINE
-    digits = short and any(character.isdigit() for character in text)
-    clock_line = digits and is_clock_line(text)
-    date_line = digits and not clock_line and is_date_line(text)
+    said = NOTHING if not short else _said_often(text) if len(text) <= REMEMBERED else _said(text)
     return Observation(
         words=words,
         closed=closed > 0,
         cut_short=cut_short > 0,
         cue=cue_of(text) if cue is None and not short else cue,
-        date_line=date_line,
-        clock=clock_line or (digits and not date_line and STARTS_WITH_CLOCK.match(text) is not None),
-        byline=short and (parse_byline(text) is not None or _is_signed_date(text)),
-        dated=digits and find_date(text) is not None,
+        date_line=said.date_line,
+        clock=said.clock,
+        byline=said.byline,
+        dated=said.dated,
         doubled=words >= 2 * COMPARED_WORDS and _is_doubled(text),
         repeats=said_before > 0 and words >= COMPARED_WORDS,
     )
+
+
+def _said(text: str) -> Said:
+    """What a short line is."""
+    digits = has_digit(text)
+    clock_line = digits and is_clock_line(text)
+    date_line = digits and not clock_line and is_date_line(text)
+    return Said(
+        date_line=date_line,
+        clock=clock_line or (digits and not date_line and STARTS_WITH_CLOCK.match(text) is not None),
+        byline=parse_byline(text) is not None or _is_signed_date(text),
+        dated=digits and find_date(text) is not None,
+    )
+
+
+_said_often = lru_cache(maxsize=8192)(_said)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text has a digit of any script, raised or in a circle too.
+
+    >>> has_digit("9 a.m."), has_digit("m²"), has_digit("noon")
+    (True, True, False)
+    """
+    return DIGIT.search(text) is not None or (not text.isascii() and any(map(str.isdigit, text)))
 
 
 def _is_signed_date(text: str) -> bool:

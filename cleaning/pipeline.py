@@ -1,5 +1,8 @@
 """The stages, in order, in one place."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from msgspec import structs
@@ -50,11 +53,25 @@ class Pipeline:
     def __call__(self, page: Page) -> Document:
         """The page's document; its `failure` says why where there is none."""
         document = Document(page=page, id=page.id)
-        for stage in self.stages:
-            document = stage(document)
-            if document.failure:
-                break
+        with undisturbed():
+            for stage in self.stages:
+                document = stage(document)
+                if document.failure:
+                    break
         return structs.replace(document, markup=None, tree=None, layout=None, looked=None)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """No search for cycles meanwhile: a page's thousands of elements make none, and each search walks all tables."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def clean(page: Page, config: Config = Config()) -> Document:

@@ -54,6 +54,8 @@ RATE = re.compile(
     r"(?:\b(?:USD|EUR|GBP|RUB|CHF|JPY|TRY|AZN|BTC|DOLAR|EURO|DOLLAR|STERLİN|ALTIN|GOLD|BRENT)\b|[$€£₺₼₽])\D{0,4}\d+[.,]\d+",
     re.IGNORECASE,
 )
+ARROW = re.compile("[›»>/→]")
+DECIMAL = re.compile(r"\d[.,]\d")  # told first: most lines have none
 BREADCRUMBS = 3  # steps: two may be a headline with an arrow
 MENU = frozenset({Reason.SECTION, Reason.NAVIGATION, Reason.FOOTER})
 RUBRIC_ABOVE = 3  # blocks above the headline: a kicker or a picture may stand between
@@ -79,7 +81,7 @@ def reasons_of(
 # What a block says that it is, in the order in which it is asked, after hidden, headline and details.
 SAID: tuple[tuple[Callable[[Block, Observation], bool], Reason], ...] = (
     (lambda block, seen: block.kind is BlockKind.CONTROL and seen.cue is None, Reason.FORM),
-    (lambda block, seen: seen.clock or RATE.search(block.text) is not None, Reason.TICKER),
+    (lambda block, seen: seen.clock or _is_rate(block.text), Reason.TICKER),
     (lambda block, seen: seen.doubled, Reason.RELATED_STORIES),
 )
 
@@ -119,7 +121,7 @@ class Why(Struct, frozen=True):
         block, seen = self.blocks[position], self.seen[position]
         if block.structure is not None and block.structure.hidden:
             return Reason.HIDDEN
-        if self.article.before(position) and len(STEPS.split(block.text)) >= BREADCRUMBS:
+        if self.article.before(position) and ARROW.search(block.text) and len(STEPS.split(block.text)) >= BREADCRUMBS:
             return Reason.BREADCRUMB
         if position in self.headlines or self.article.says_title(block):
             return Reason.REPEATED if self.article.after(position) else Reason.TITLE
@@ -178,6 +180,10 @@ class Why(Struct, frozen=True):
 def _is_menu_cue(seen: Observation) -> bool:
     details = (Reason.BYLINE, Reason.SOURCE_CREDIT, Reason.PUBLICATION_DATE)
     return seen.cue is not None and seen.cue.reason not in details
+
+
+def _is_rate(text: str) -> bool:
+    return DECIMAL.search(text) is not None and RATE.search(text) is not None
 
 
 def is_tag_list(text: str) -> bool:

@@ -5,10 +5,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from ftfy import TextFixerConfig, fix_and_explain
-from ftfy.badness import is_bad
-from ftfy.fixes import unescape_html
 from msgspec import structs
 
 from cleaning import lost_letters, misread
@@ -19,15 +18,10 @@ Fixes = tuple[str, ...]
 
 # What ftfy would do to the letters of sound text is off: quotes, ligatures, widths and line breaks are the author's.
 # NFC is done here; entities are decoded before it, so that a '<' in the text can't stop it.
-_FTFY = TextFixerConfig(
-    unescape_html=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    normalization=None,
+_FTFY = dict.fromkeys(
+    ("unescape_html", "fix_latin_ligatures", "fix_character_width", "uncurl_quotes", "fix_line_breaks"), False
 )
-_FTFY_NO_MOJIBAKE = _FTFY._replace(fix_encoding=False, fix_c1_controls=False)
+_NO_MOJIBAKE = {"fix_encoding": False, "fix_c1_controls": False}
 ROUNDS = 3  # text misread three times is the most that has been seen
 
 # Characters of which nothing below can change: a text of these alone, without a double space, is passed on. Misreading
@@ -59,8 +53,23 @@ def unescape(text: str) -> str:
     for _ in range(ROUNDS):
         if "&" not in text:
             break
-        text = unescape_html(text)
+        text = ftfy().fixes.unescape_html(text)
     return text
+
+
+@cache
+def ftfy() -> Any:
+    """ftfy, read when the first text comes that it may change: 50 ms, and most short runs have none."""
+    import ftfy  # noqa: PLC0415
+    import ftfy.badness  # noqa: PLC0415
+    import ftfy.fixes  # noqa: PLC0415
+
+    return ftfy
+
+
+@cache
+def _options(mojibake: bool) -> Any:
+    return ftfy().TextFixerConfig(**_FTFY, **({} if mojibake else _NO_MOJIBAKE), normalization=None)
 
 
 def drop_invisible(text: str) -> str:
@@ -165,11 +174,10 @@ def _apply(text: str, fixes: Iterable[tuple[str, Fix]], names: list[str]) -> str
 
 def _ftfy(text: str, options: RepairOptions, names: list[str]) -> str:
     """ftfy's result; it stops after a partial repair, so it is asked again until nothing changes."""
-    config = _FTFY if options.mojibake else _FTFY_NO_MOJIBAKE
     for _ in range(ROUNDS):
         if not (_CONTROLS.search(text) or (options.mojibake and _looks_bad(text))):
             break
-        fixed, steps = fix_and_explain(text, config)
+        fixed, steps = ftfy().fix_and_explain(text, _options(options.mojibake))
         if fixed == text:
             break
         text = fixed
@@ -180,9 +188,11 @@ def _ftfy(text: str, options: RepairOptions, names: list[str]) -> str:
 def _looks_bad(text: str) -> bool:
     """ftfy's statistics, of the odd characters and their neighbours only: they cost a millisecond a kilobyte."""
     odd = [match.start() for match in _ODD.finditer(text)]
+    if not odd:
+        return False
     if len(odd) * 2 * NEAR > len(text):
-        return bool(is_bad(text))
-    return bool(is_bad("\n".join(text[max(0, place - NEAR) : place + NEAR] for place in odd)))
+        return bool(ftfy().badness.is_bad(text))
+    return bool(ftfy().badness.is_bad("\n".join(text[max(0, place - NEAR) : place + NEAR] for place in odd)))
 
 
 def _name(action: str, argument: str) -> str:

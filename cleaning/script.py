@@ -15,6 +15,24 @@ _SCRIPTS = {
     "TELUGU": "Telu", "THAANA": "Thaa", "THAI": "Thai", "TIBETAN": "Tibt", "UYGHUR": "Ougr",
 }  # fmt: skip
 
+# ISO 639-3, the macrolanguage where there is one, of all that a detector here says; langcodes knows the others.
+_ALPHA3 = dict(
+    pair.split(":") for pair in (
+        "af:afr am:amh an:arg ar:ara arz:arz as:asm ast:ast av:ava az:aze azb:azb ba:bak bar:bar bcl:bcl be:bel "
+        "bg:bul bho:bho bn:ben bo:bod bpy:bpy br:bre bs:bos bxr:bxr ca:cat ce:che ceb:ceb ckb:ckb co:cos crh:crh "
+        "cs:ces cv:chv cy:cym da:dan de:deu diq:diq dsb:dsb dty:dty dv:div egl:egl el:ell en:eng eo:epo es:spa et:est "
+        "eu:eus fa:fas fi:fin fr:fra frr:frr fy:fry ga:gle gag:gag gd:gla gl:glg gom:gom gsw:gsw gu:guj gv:glv "
+        "hbs:srp he:heb hi:hin hif:hif hr:hrv hsb:hsb ht:hat hu:hun hy:hye ia:ina id:ind ie:ile ilo:ilo io:ido is:isl "
+        "it:ita ja:jpn jv:jav ka:kat kk:kaz km:khm kn:kan ko:kor krc:krc ku:kur kv:kom ky:kir la:lat lb:ltz lez:lez "
+        "li:lim lmo:lmo lo:lao lrc:lrc lt:lit lv:lav mai:mai mg:mlg mhr:mhr min:min mk:mkd ml:mal mn:mon mr:mar "
+        "ms:msa mt:mlt mwl:mwl my:mya myv:myv mzn:mzn nah:nah nap:nap nds:nds ne:nep new:new nl:nld nn:nno no:nor "
+        "oc:oci or:ori os:oss pa:pan pam:pam pfl:pfl pl:pol pms:pms pnb:pnb ps:pus pt:por qu:que rm:roh ro:ron ru:rus "
+        "rue:rue sa:san sah:sah sc:srd scn:scn sco:sco sd:snd si:sin sk:slk sl:slv so:som sq:sqi sr:srp su:sun sv:swe "
+        "sw:swa ta:tam te:tel tg:tgk th:tha tk:tuk tl:fil tr:tur tt:tat tyv:tyv ug:uig uk:ukr ur:urd uz:uzb vec:vec "
+        "vep:vep vi:vie vls:vls vo:vol wa:wln war:war wuu:wuu xmf:xmf yi:yid yo:yor zh:zho "
+    ).split()
+)  # fmt: skip
+
 # ISO 15924 has a code of its own for what these languages write together.
 _MIXED = {"ja": "Jpan", "ko": "Kore"}
 
@@ -41,11 +59,11 @@ def script_of(letters: Mapping[str, int]) -> str | None:
     >>> script_of(letters_of("Азәрбајҹан (Azərb.)"))
     'Cyrl'
     """
-    scripts: Counter[str] = Counter()
+    scripts: dict[str, int] = {}
     for letter, count in letters.items():
         if script := _script_of_letter(letter):
-            scripts[script] += count
-    return scripts.most_common(1)[0][0] if scripts else None
+            scripts[script] = scripts.get(script, 0) + count
+    return max(scripts, key=scripts.__getitem__) if scripts else None
 
 
 @cache
@@ -57,7 +75,9 @@ def tag_of(code: str, script: str | None) -> str | None:
     """
     if script is None or code == "und":
         return None
-    from langcodes import Language  # noqa: PLC0415  # 0.1 s, which a run without a tag need not spend
+    if alpha3 := _ALPHA3.get(code):
+        return f"{alpha3}_{_MIXED.get(code, script)}"
+    from langcodes import Language  # noqa: PLC0415  # 0.1 s, for codes that no detector here has
 
     try:
         return f"{Language.get(code).to_alpha3()}_{_MIXED.get(code, script)}"

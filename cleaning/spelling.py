@@ -2,9 +2,9 @@
 
 import json
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 ORDER = 6  # letters of an n-gram; 5 and 7 restore no more lost letters
@@ -53,27 +53,34 @@ class Spelling:
     """
 
     def __init__(self, words: Mapping[str, int]) -> None:
-        self.words = frozenset(map(_folded, words))
-        self._counts: Counter[str] = Counter()
-        self._totals: Counter[str] = Counter()
-        for word, count in words.items():
-            self._learn(f"^{_folded(word)}$", count)
+        self._occurrences = [(_folded(word), count) for word, count in words.items()]
+        self.words = frozenset(word for word, _ in self._occurrences)
 
-    def _learn(self, word: str, count: int) -> None:
-        for end in range(2, len(word) + 1):
-            for start in range(max(0, end - ORDER), end):
-                self._counts[word[start:end]] += count
-                self._totals[word[start : end - 1]] += count
+    @cached_property
+    def _learned(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How often each n-gram stands in the words, and how often what it begins with is followed by any letter.
+
+        Counted when a reading is first weighed: most pages with an odd letter only ask which words there are.
+        """
+        counts: defaultdict[str, int] = defaultdict(int)
+        totals: defaultdict[str, int] = defaultdict(int)
+        for folded, count in self._occurrences:
+            word = f"^{folded}$"
+            for end in range(2, len(word) + 1):
+                for start in range(max(0, end - ORDER), end):
+                    counts[word[start:end]] += count
+                    totals[word[start : end - 1]] += count
+        return counts, totals
 
     def letter(self, before: str, letter: str) -> float:
         """The logarithm of the probability that `letter` follows `before`."""
-        likely = UNIFORM
+        likely, (counts, totals) = UNIFORM, self._learned
         for length in range(min(len(before), ORDER - 1) + 1):
             context = before[len(before) - length :]
-            total = self._totals.get(context)
+            total = totals.get(context)
             if not total:
                 break
-            likely = (self._counts.get(context + letter, 0) + WEIGHT * likely) / (total + WEIGHT)
+            likely = (counts.get(context + letter, 0) + WEIGHT * likely) / (total + WEIGHT)
         return math.log(likely)
 
     def score(self, word: str) -> float:

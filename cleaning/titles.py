@@ -13,6 +13,7 @@ MAX_TITLE = 1000  # characters; what is longer is no title, and is not cut
 MIN_HEADLINE = 10  # characters; what is shorter is no headline
 
 _SEPARATOR = re.compile(r"\s+[-–—|»«·•]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
+_SEPARATES = re.compile("[-–—|»«·•]|::")  # one of these is in each separator
 _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"\w+")
 _PERMALINK = re.compile(r"(?:[¶🔗]\ufe0f?|(?<!\b\w)#)$")  # 'C#' and 'F#' are words
@@ -92,6 +93,8 @@ def _splits(title: str) -> Iterator[tuple[str, str]]:
 
     Several steps before a headline ('Docs » Guide') are a breadcrumb, no name.
     """
+    if not _SEPARATES.search(title):
+        return
     yield from _endings(title)
     for cut in _SEPARATOR.finditer(title):
         if cut.start() > MAX_SITE or "»" in title[: cut.start()]:
@@ -102,7 +105,7 @@ def _splits(title: str) -> Iterator[tuple[str, str]]:
 
 def _endings(title: str) -> Iterator[tuple[str, str]]:
     """Headline and name, where the name is at the end."""
-    for cut in reversed(list(_SEPARATOR.finditer(title))):
+    for cut in reversed(list(_SEPARATOR.finditer(title))) if _SEPARATES.search(title) else ():
         if len(title) - cut.end() > MAX_SITE:
             return
         if _may_be(title[: cut.start()], title[cut.end() :]):

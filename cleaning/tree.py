@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import w3lib.html
 from lxml import etree, html
 from msgspec import Struct
 
@@ -81,6 +80,8 @@ def flatten(markup: str) -> str:
     >>> flatten("<div><b>Deep</b> text &amp; more<script>no()</script></div>").split()
     ['Deep', 'text', '&', 'more']
     """
+    import w3lib.html  # noqa: PLC0415  # for what does not parse
+
     return w3lib.html.replace_entities(w3lib.html.replace_tags(UNREAD.sub("\n", markup), "\n"))
 
 

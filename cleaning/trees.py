@@ -51,14 +51,14 @@ class Trees(Struct, frozen=True):
         tree = np.repeat(np.arange(len(sizes)), sizes)
         of_tree: np.ndarray = before - before[roots][tree]
         places = np.arange(len(column))
-        left = np.where(inner, roots[tree] + 2 * of_tree + 1, places).astype(np.int32)
+        left = np.where(inner, roots[tree] + 2 * of_tree + 1, places).astype(np.intp)  # what `take` asks for
         return cls(
             columns=columns,
-            column=np.where(inner, column, 0).astype(np.int32),
+            column=np.where(inner, column, 0).astype(np.intp),
             threshold=np.where(inner, threshold, np.inf).astype(np.float32),
             left=left,
             value=value.astype(np.int32),
-            roots=roots.astype(np.int32),
+            roots=roots.astype(np.intp),
             depth=_depth(left, roots, places),
             base=base,
         )
@@ -99,7 +99,7 @@ class Trees(Struct, frozen=True):
 
     def _walked(self, table: np.ndarray) -> np.ndarray:
         cells = np.ascontiguousarray(table, np.float32).ravel()
-        starts = (np.arange(len(table), dtype=np.int32) * table.shape[1])[None, :]
+        starts = (np.arange(len(table)) * table.shape[1])[None, :]
         nodes = np.repeat(self.roots[:, None], len(table), axis=1)
         for _ in range(self.depth):
             above = cells.take(starts + self.column.take(nodes)) > self.threshold.take(nodes)

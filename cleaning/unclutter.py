@@ -11,7 +11,7 @@ from cleaning.judge import judge
 from cleaning.model import Block, Document, Reason, Rejection
 from cleaning.models import read_models
 from cleaning.observations import observe
-from cleaning.overrides import is_scrap, told_by_words, with_breaks
+from cleaning.overrides import is_scrap, told_by_words, with_breaks, with_ending
 from cleaning.page_types import admitted, typed
 from cleaning.reasons import reasons_of
 
@@ -31,7 +31,10 @@ class Unclutter:
         extracted = None if document.layout is None else np.array([_extracted(block) for block in document.blocks])
         judgement = judge(document.looked, extracted, models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
-        kept = judgement.kept & told_by_words(seen, judgement.scores)
+        kept = judgement.kept
+        if document.layout is None:
+            kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
+        kept = kept & told_by_words(seen, judgement.scores)
         headlines = headlines_of(document.blocks, document.looked.seen, kept)
         kept[headlines] = False
         kept = with_breaks(document.blocks, kept, document.looked.words)

@@ -25,7 +25,6 @@ KNOWN_FAILURES: tuple[tuple[str, str, str], ...] = (
     ),
     ("en-short-ending", "content", "a last sentence of six words, with teasers after it, is judged with them"),
     ("tr-list-ending", "content", "bullets that end a dump are judged with the lists of links after it"),
-    ("tr-undated-dump", "content", "a last sentence of two words is judged with the clutter after it"),
     ("de-paywall", "nothing_else ledger", "a box of subscription goes only where a cue of furniture names it"),
     (
         "en-blog-br",

@@ -129,3 +129,20 @@ def test_a_scrap_of_a_full_page_is_no_main_text(tmp_path: Path) -> None:
     assert failure is not None
     assert failure.reason is Rejection.NO_MAIN_TEXT
     assert cleaned(shell, str(file), keep="recall").text == cleaned(alone, str(file)).text == scrap
+
+
+def test_a_dump_keeps_its_last_short_sentences(tmp_path: Path) -> None:
+    """A sentence right under the last paragraph stays though its score is low; the one after a headline goes."""
+    unsure = stump("words", 8, -0.9, 3.0)
+    file = tmp_path / "judge.npz"
+    write_models(
+        models(text=type(views())(first=unsure, second=unsure, expected=views().expected, measured=views().measured)),
+        file,
+    )
+    story = [line.split("</p>")[0] for line in BODY.split("<p>")[1:]]
+    teasers = ["Bakery to close", "It closes soon.", "Band hall repaired", "Music is back."]
+    dump = "\n".join([HEADLINE, *story, "Nobody was hurt.", *teasers])
+    document = Pipeline(Config(judge=JudgeOptions(model=str(file))))(
+        Page(body=dump.encode(), content_type="text/plain", charset="utf-8")
+    )
+    assert document.text.split("\n") == [*story, "Nobody was hurt."]

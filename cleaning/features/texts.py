@@ -1,6 +1,7 @@
 """What the words of each block show, alone and against the page's other words; the same for HTML and plain text."""
 
 from collections import Counter
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +16,7 @@ PROSE_WORDS = 8.0  # fewer make a heading, a link or a caption as often as a sen
 LONG_WORDS = 30.0  # prose of this length is prose even where its full stop is lost
 CUE_WORDS = 40.0  # longer lines are not looked at for cues
 SHORT_LINE = 16.0  # words: longer lines are not looked at as dates
+REMEMBERED = 300  # characters: dates and clocks of tickers come again on every page of a host
 CORE_COST = 8.0  # words that a line which is no prose takes off the densest stretch
 WEIGHT_MAX = 60.0  # words: a longer block weighs no more in the search for the densest stretch
 
@@ -120,8 +122,16 @@ def _dates(blocks: tuple[Block, ...], may: np.ndarray) -> np.ndarray:
     found = np.zeros((2, len(blocks)))
     for place in np.flatnonzero(may).tolist():
         line = blocks[place].text
-        found[:, place] = find_date(line) is not None, is_clock_line(line)
+        found[:, place] = _date_and_clock_often(line) if len(line) <= REMEMBERED else _date_and_clock(line)
     return found
+
+
+def _date_and_clock(line: str) -> tuple[bool, bool]:
+    """Whether a line has a date, and whether it is a time of the day and nothing else."""
+    return find_date(line) is not None, is_clock_line(line)
+
+
+_date_and_clock_often = lru_cache(maxsize=4096)(_date_and_clock)
 
 
 def _repeats(blocks: tuple[Block, ...]) -> np.ndarray:

@@ -16,7 +16,7 @@ _SCRIPTS = {
 }  # fmt: skip
 
 # ISO 639-3, the macrolanguage where there is one, of all that a detector here says; langcodes knows the others.
-_ALPHA3 = dict(
+ALPHA3 = dict(
     pair.split(":") for pair in (
         "af:afr am:amh an:arg ar:ara arz:arz as:asm ast:ast av:ava az:aze azb:azb ba:bak bar:bar bcl:bcl be:bel "
         "bg:bul bho:bho bn:ben bo:bod bpy:bpy br:bre bs:bos bxr:bxr ca:cat ce:che ceb:ceb ckb:ckb co:cos crh:crh "
@@ -75,7 +75,7 @@ def tag_of(code: str, script: str | None) -> str | None:
     """
     if script is None or code == "und":
         return None
-    if alpha3 := _ALPHA3.get(code):
+    if alpha3 := ALPHA3.get(code):
         return f"{alpha3}_{_MIXED.get(code, script)}"
     from langcodes import Language  # noqa: PLC0415  # 0.1 s, for codes that no detector here has
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from cleaning.cues import cue_of, cues_of, fold, read_phrases, words_of
+from cleaning.cues import PACKED, cue_of, cues_of, fold, packed_phrases, read_phrases, words_of
 from cleaning.model import Reason
 
 STRENGTHS = {"whole", "start", "anywhere", "words"}
@@ -190,3 +190,8 @@ def test_odd_letters_do_no_harm(line: str) -> None:
 def test_a_long_line_is_read_once() -> None:
     """A line of a million words comes back, and its order of words does not matter to the time."""
     assert cue_of("The council will share this with the people of the town. " * 50_000) is None
+
+
+def test_the_packed_phrases_are_those_of_the_tables() -> None:
+    """What is read at the start is what the tables say; after a change of them, `make docs` packs them anew."""
+    assert (files("cleaning") / PACKED).read_bytes() == packed_phrases()

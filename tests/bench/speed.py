@@ -1,36 +1,54 @@
-"""What the judge costs, beside lxml's parse of the same pages, on one core.
+"""What a page costs, stage by stage, beside lxml's parse and beside the peers, on one core.
 
-    python -m tests.bench.speed [SET ...] [--pages N] [--dumps SET] [--curve]
+    python -m tests.bench.speed [--pages N] [--rounds N] [--curve] [--start] [--out FOLDER]
 
-Prints Markdown: medians of the processor's time by step, as milliseconds a page and as ratios to the parse; the time of
-a text dump of 8 kB; with `--curve` the time of pages of 100 to 100,000 blocks. Steps run page by page, each page once,
-so that caches help as much as they do in a run over these pages. Without `cleaning/judge.npz` it makes up trees.
+Prints Markdown, and writes `speed.md`, `speed.json` and `speed.svg` into a folder. All is processor time, as
+milliseconds a page. Contestants take turns page by page; a figure is the median of the rounds' means. Before the rounds
+each contestant sees all pages once, so that tables are read; before each round our caches of lines and names are
+emptied, so that no page is known from the round before. Without `cleaning/judge.npz` it makes up trees.
 """
 
 import argparse
+import json
+import logging
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from itertools import islice
+from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
 
 import numpy as np
+import trafilatura
 
-from cleaning.extract import pruned, trafilatura_text
+from cleaning import Config, Document, Page, Pipeline, record_of
+from cleaning.config import LanguageOptions
+from cleaning.extract import forget, pruned, trafilatura_text
 from cleaning.features import first_look
 from cleaning.features.clues import Clues, read_clues
+from cleaning.jsonl import encoded
 from cleaning.judge import SURE_CLUTTER, Looked, judge, look
 from cleaning.lines import cut_lines
 from cleaning.models import ModelError, Models, Views, read_models
+from cleaning.outcome import outcome_of
+from cleaning.pipeline import undisturbed
 from cleaning.tree import cut_page, parse
 from cleaning.trees import Trees
 from tests.bench.sets import find_set, read_set
+from tests.bench.speed_chart import stacked
 
 DUMP = 8_000  # characters
 TREES, LEAVES = 250, 31
 JUDGE = ("cut", "clues", "first look", "trees, first pass", "second look and trees")
 SIZES = (100, 1_000, 10_000, 100_000)
+NEWS, ALL = ("scrapinghub", "newspapers"), ("wcxb",)
+DUMPS = ("newspapers-dumps", "scrapinghub-dumps", "wcxb-dumps")
+DUMP_SIZES = range(2_000, 8_001)  # bytes: the seeds' kind
+ROOT = Path(__file__).parents[2]
+SEED, PAGE = ROOT / "fixtures/seeds/002_8af6ebd83abbc9ce.txt", ROOT / "fixtures/feed/page.html"
 
 Times = dict[str, list[float]]
 T = TypeVar("T")
@@ -133,38 +151,219 @@ def curve(models: Models) -> Iterator[str]:
         yield f"| {size:,} | {times['parse'][0]:.1f} | {judged:.1f} | {judged / size * 1000:.1f} |"
 
 
-def rows(name: str, most: int) -> list[dict[str, Any]]:
-    """The first rows of a set."""
+def spread(name: str, most: int) -> list[dict[str, Any]]:
+    """At most so many rows of a set, from all over it."""
     if (path := find_set(name)) is None:
         raise SystemExit(f"there is no set {name}: a file, or the stem of one beside the project")
-    return list(islice(read_set(path), most))
+    found = list(read_set(path))
+    return found[:: max(1, len(found) // most)][:most]
+
+
+def pages_of(names: tuple[str, ...], most: int) -> list[Page]:
+    """Pages of these sets, as many of each."""
+    records = [record for name in names for record in spread(name, -(-most // len(names)))]
+    bodies = [(record.get("html") or record["text"]).encode("utf-8", "replace") for record in records]
+    return [Page(body=body, url=record.get("url")) for body, record in zip(bodies, records, strict=True)]
+
+
+def dumps_of(most: int) -> list[Page]:
+    """Dumps of the seeds' size."""
+    found = [page for page in pages_of(DUMPS, 12 * most) if len(page.body) in DUMP_SIZES]
+    return found[:: max(1, len(found) // most)][:most]
+
+
+class Staged:
+    """The pipeline, with the time of each stage."""
+
+    def __init__(self, lean: bool = False) -> None:
+        self.lean = lean
+        self.pipeline = Pipeline(Config(language=LanguageOptions(paragraphs=False)) if lean else Config())
+        self.times: dict[str, float] = {}
+
+    def __call__(self, page: Page) -> None:
+        """From a page to its lines."""
+        if self.lean:
+            document = self.pipeline(page)
+            if not document.failure:
+                encoded(record_of(document))
+            return
+        with undisturbed():
+            self._staged(page)
+
+    def _staged(self, page: Page) -> None:
+        start = time.process_time()
+        document = Document(page=page, id=page.id)
+        for stage in self.pipeline.stages:
+            document = stage(document)
+            start = self._noted(type(stage).__name__.lower(), start)
+            if document.failure:
+                break
+        outcome_of(document)
+        self._noted("lines", start)
+
+    def _noted(self, name: str, start: float) -> float:
+        now = time.process_time()
+        self.times[name] = self.times.get(name, 0.0) + now - start
+        return now
+
+
+def text_of(page: Page) -> str:
+    """The page as the peers take it: decoded."""
+    return page.body.decode()
+
+
+def ftfy_and_langdetect(page: Page) -> None:
+    """What one does with a dump at least: mends it and tells its language."""
+    import ftfy  # noqa: PLC0415
+    from langdetect import LangDetectException, detect  # noqa: PLC0415
+
+    try:
+        detect(ftfy.fix_text(text_of(page)))
+    except LangDetectException:
+        return
+
+
+def rivals(staged: Staged, html: bool) -> dict[str, Callable[[Page], Any]]:
+    """Who takes part in a race, by name."""
+    ours: dict[str, Callable[[Page], Any]] = {"pagesieve": staged, "without ledger and paragraphs": Staged(lean=True)}
+    if not html:
+        return {**ours, "ftfy and langdetect": ftfy_and_langdetect}
+    json_of = {"output_format": "json", "with_metadata": True}
+    return {
+        "lxml's parse": lambda page: parse(text_of(page)),
+        "trafilatura, JSON with metadata": lambda page: trafilatura.extract(text_of(page), url=page.url, **json_of),
+        **ours,
+    }
+
+
+def emptied() -> None:
+    """Our bounded caches forget what they saw; tables stay."""
+    for name, module in [*sys.modules.items()]:
+        if name.startswith("cleaning."):
+            for value in vars(module).values():
+                bound = getattr(value, "cache_parameters", dict)().get("maxsize")
+                if bound is not None:
+                    value.cache_clear()
+    forget()
+
+
+def race(pages: list[Page], rounds: int, html: bool) -> dict[str, Any]:
+    """Milliseconds a page of each contestant, and of each of our stages: medians of the rounds."""
+    staged = Staged()
+    runners = rivals(staged, html)
+    found: Times = {name: [] for name in runners}
+    stages: Times = {}
+    for turn in range(rounds + 1):
+        emptied()
+        staged.times = {}
+        spent = dict.fromkeys(runners, 0.0)
+        for page in pages:
+            for name, runner in runners.items():
+                start = time.process_time()
+                runner(page)
+                spent[name] += time.process_time() - start
+        if turn:
+            for times, seconds in ((found, spent), (stages, staged.times)):
+                for name, value in seconds.items():
+                    times.setdefault(name, []).append(1e3 * value / len(pages))
+    middle = {name: median(values) for name, values in found.items()}
+    return {"pages": len(pages), "ms": middle, "stages": {name: median(values) for name, values in stages.items()}}
+
+
+def race_lines(title: str, raced: dict[str, Any], peer: str) -> Iterator[str]:
+    """A race as Markdown, beside the peer."""
+    yield f"### {title}: {raced['pages']} pages\n\n| | ms a page | pages a second | times {peer} |\n|---|---|---|---|"
+    for name, value in raced["ms"].items():
+        yield f"| {name} | {value:.2f} | {1e3 / value:.1f} | {raced['ms'][peer] / value:.2f} |"
+    yield "\n| stage | ms a page | share | times lxml's parse |\n|---|---|---|---|"
+    whole, parsing = sum(raced["stages"].values()), raced["ms"].get("lxml's parse")
+    for name, value in raced["stages"].items():
+        yield f"| {name} | {value:.2f} | {value / whole:.0%} | {f'{value / parsing:.2f}' if parsing else ''} |"
+    yield ""
+
+
+def judged(pages: list[Page], dumps: list[Page], models: Models) -> tuple[list[str], dict[str, float]]:
+    """The judge's cost beside the parse, and of a dump of 8 kB, as Markdown and figures."""
+    times: Times = {}
+    for page in [pages[0], *pages]:
+        times = times if page is not pages[0] else {}
+        time_page(times, text_of(page), page.url, models)
+    told: Times = {}
+    for page in dumps:
+        time_dump(told, text_of(page), models)
+    ratio = float(np.mean(times["the judge"]) / np.mean(times["parse"]))
+    halved = float(np.mean(times["trafilatura, pruned"]) / np.mean(times["trafilatura, whole"]))
+    figures = {"judge_to_parse": ratio, "dump_ms": median(told["dump"]), "trafilatura_pruned": halved}
+    lines = [*table(times), "", f"A dump of 8 kB: median {figures['dump_ms']:.2f} ms", ""]
+    return lines, figures
+
+
+def started(command: list[str]) -> float:
+    """The processor's seconds of a command, its children's too."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=False, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def starts(rounds: int) -> dict[str, float]:
+    """From the command to the first record, beside the peer's import; medians of the rounds, which take turns."""
+    clean = [sys.executable, "-m", "crawler", "clean"]
+    commands = {
+        "import trafilatura": [sys.executable, "-c", "import trafilatura"],
+        "import ftfy, langdetect": [sys.executable, "-c", "import ftfy, langdetect"],
+        "pagesieve clean, a dump": [*clean, str(SEED), "-o", "-"],
+        "pagesieve clean, a page": [*clean, str(PAGE), "-o", "-"],
+    }
+    found: Times = {name: [] for name in commands}
+    for _ in range(rounds + 1):
+        for name, command in commands.items():
+            found[name].append(started(command))
+    return {name: median(times[1:]) for name, times in found.items()}
+
+
+def report(options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
+    """Everything that was asked for, as Markdown and as figures."""
+    dumps = dumps_of(options.pages)
+    fields = {"news": pages_of(NEWS, options.pages), "all": pages_of(ALL, options.pages)}
+    models, which = models_of(text_of(fields["news"][0]))
+    lines = [f"# Speed\n\nProcessor time on one core, {which}, medians of {options.rounds} rounds.\n"]
+    figures: dict[str, Any] = {}
+    for name, pages in fields.items():
+        figures[name] = race(pages, options.rounds, html=True)
+        lines += race_lines(name, figures[name], "trafilatura, JSON with metadata")
+    figures["dumps"] = race(dumps, options.rounds, html=False)
+    lines += race_lines("text dumps of 2 to 8 kB", figures["dumps"], "ftfy and langdetect")
+    lines.append("## The judge\n")
+    told, figures["judge"] = judged(fields["news"], dumps, models)
+    lines += told
+    if options.start:
+        figures["start"] = starts(options.rounds)
+        lines.append("## Start to first record\n\n| | seconds | times import trafilatura |\n|---|---|---|")
+        first = figures["start"]["import trafilatura"]
+        lines += [f"| {name} | {value:.2f} | {value / first:.2f} |" for name, value in figures["start"].items()]
+    if options.curve:
+        lines += ["\n## Linear in blocks\n", *curve(models)]
+    return "\n".join(lines) + "\n", figures
 
 
 def main() -> None:
-    """Time the sets that are named."""
+    """Time what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="*", default=["scrapinghub", "newspapers"])
-    parser.add_argument("--dumps", default="newspapers-dumps")
-    parser.add_argument("--pages", type=int, default=200, help="of each set, at most")
+    parser.add_argument("--pages", type=int, default=60, help="of each field, at most")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--curve", action="store_true", help="also the time by the number of blocks")
+    parser.add_argument("--start", action="store_true", help="also the time from the command to the first record")
+    parser.add_argument("--out", type=Path, help="a folder for speed.md, speed.json and speed.svg")
     options = parser.parse_args()
-    pages = {name: rows(name, options.pages) for name in options.sets}
-    models, which = models_of(next(iter(pages.values()))[0]["html"])
-    print(f"Processor time on one core, {which}.\n")
-    for name, records in pages.items():
-        times: Times = {}
-        time_page({}, records[0]["html"], None, models)  # tables and caches are made once
-        for record in records:
-            time_page(times, record["html"], record.get("url"), models)
-        print(f"{name}: {len(records)} pages, {median(times['blocks']):.0f} blocks (median),", end=" ")
-        print(f"{median(times['asked again']):.0f} of them asked again\n")
-        print("\n".join(table(times)), end="\n\n")
-    dumps: Times = {}
-    for record in rows(options.dumps, options.pages):
-        time_dump(dumps, record["text"], models)
-    print(f"A dump of 8 kB: median {median(dumps['dump']):.2f} ms, mean {np.mean(dumps['dump']):.2f} ms\n")
-    if options.curve:
-        print("\n".join(curve(models)))
+    logging.disable(logging.CRITICAL)
+    text, figures = report(options)
+    print(text)
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "speed.md").write_text(text, encoding="utf-8")
+        (options.out / "speed.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        (options.out / "speed.svg").write_text(stacked(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,69 @@
+"""Short cuts give what the long way gives."""
+
+import gc
+import sys
+
+import pytest
+from lxml import html
+
+from cleaning.extract import MARK, pruned
+from cleaning.features.clues import Clues
+from cleaning.folding import fold_word
+from cleaning.judge import look
+from cleaning.models import read_models
+from cleaning.observations import has_digit
+from cleaning.pipeline import undisturbed
+from cleaning.tree import cut_page, parse
+from tests.bench.speed_chart import stacked
+
+PAGE = """<html><body><nav><a href="/">Home</a> <a href="/news">News</a></nav><script>x()</script>
+<script type="application/ld+json">{}</script><article><p>It rained all day in the town, and nobody went out before
+the evening came.</p></article></body></html>"""
+
+
+def test_a_digit_is_a_digit_of_any_script() -> None:
+    """The same characters have it that `str.isdigit` has."""
+    assert all(has_digit(chr(code)) == chr(code).isdigit() for code in range(sys.maxunicode + 1))
+
+
+@pytest.mark.parametrize("word", ["KASIM", "Hello", "i", "I", "a-b", "99"])
+def test_ascii_words_fold_as_others_do(word: str) -> None:
+    """A word of ASCII is folded as it is with a letter beyond it."""
+    assert fold_word(word) == fold_word(word + "\u0131").removesuffix("i")
+
+
+def test_the_tree_is_as_it_was_after_its_copy_was_pruned() -> None:
+    """Clutter, scripts and styles leave the copy, structured data stay; no mark is left in either."""
+    tree = parse(PAGE)
+    before = html.tostring(tree)
+    blocks, layout = cut_page(tree)
+    scores = look(blocks, layout, Clues(), read_models()).scores * 0
+    scores[-1] = 1.0
+    copy = html.tostring(pruned(tree, layout, scores), encoding="unicode")
+    assert html.tostring(tree) == before
+    assert [word in copy for word in ("rained", "ld+json")] == [True, True]
+    assert [word in copy for word in ("x()", "Home", MARK)] == [False, False, False]
+
+
+def test_cycles_are_looked_for_again_after_a_page() -> None:
+    """Whatever a page does, the collector is left as it was found; who turned it off finds it off."""
+    with undisturbed():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError), undisturbed():
+        1 / 0  # noqa: B018
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with undisturbed():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_the_chart_is_drawn() -> None:
+    """The same figures give the same picture."""
+    figures = {"news": {"ms": {"lxml's parse": 3.0, "pagesieve": 9.0}, "stages": {"cut": 5.0, "look": 4.0}}}
+    assert stacked(figures) == stacked(figures)
+    assert stacked(figures).count("<rect") == 6

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cleaning.config import ConfigError
 from cleaning.writers import OutputError
-from crawler.cli.options import Choices, page_options
+from crawler.cli.options import Choices, limit_options, page_options
 from crawler.crawl_folder import check_folder
 from crawler.job import CrawlExit, CrawlJob
 from crawler.lock import Lock, LockedError
@@ -63,6 +63,7 @@ def setting(value: str) -> tuple[str, str]:
 @click.option("--respect-opt-out/--no-respect-opt-out", default=True, help="Leave pages out that ask for it; on.")
 @click.option("--no-clean", is_flag=True, help="Archive only; `pagesieve clean FOLDER/warc` cleans later.")
 @page_options
+@limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
 @click.option("-v", "--verbose", is_flag=True, help="Scrapy's log, too.")
@@ -124,12 +125,16 @@ def _folder(out: str) -> Path:
 
 
 def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> CrawlJob:
+    from cleaning.pipeline import Pipeline  # noqa: PLC0415 - as above
+
     log = {"LOG_LEVEL": "INFO" if more["verbose"] else "ERROR"}
+    config = choices.config()
+    Pipeline(config)  # a model that is missing is told before the first page
     return CrawlJob(
         folder=out,
         sites=given,
         file=more["file"],
-        config=choices.config(),
+        config=config,
         clean=not more["no_clean"],
         jobs=more["jobs"],
         contact=more["contact"],

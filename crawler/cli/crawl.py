@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cleaning.config import ConfigError
 from cleaning.writers import OutputError
-from crawler.cli.options import Choices, page_options
+from crawler.cli.options import Choices, limit_options, page_options
 from crawler.crawl_folder import check_folder
 from crawler.job import CrawlExit, CrawlJob
 from crawler.lock import Lock, LockedError
@@ -63,6 +63,7 @@ def setting(value: str) -> tuple[str, str]:
 @click.option("--respect-opt-out/--no-respect-opt-out", default=True, help="Leave pages out that ask for it; on.")
 @click.option("--no-clean", is_flag=True, help="Archive only; `pagesieve clean FOLDER/warc` cleans later.")
 @page_options
+@limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
 @click.option("-v", "--verbose", is_flag=True, help="Scrapy's log, too.")

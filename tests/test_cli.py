@@ -214,7 +214,9 @@ def test_standard_input_is_an_input(place: Path) -> None:
 def started(place: Path, *words: str) -> Iterator[Any]:
     """The command at work; it is killed where a test gives up on it."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts with &
     process = subprocess.Popen([*COMMAND, *words], cwd=place, start_new_session=True, **pipes)
+    signal.signal(signal.SIGINT, before)
     with process:
         try:
             yield process

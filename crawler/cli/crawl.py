@@ -125,12 +125,16 @@ def _folder(out: str) -> Path:
 
 
 def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> CrawlJob:
+    from cleaning.pipeline import Pipeline  # noqa: PLC0415 - as above
+
     log = {"LOG_LEVEL": "INFO" if more["verbose"] else "ERROR"}
+    config = choices.config()
+    Pipeline(config)  # a model that is missing is told before the first page
     return CrawlJob(
         folder=out,
         sites=given,
         file=more["file"],
-        config=choices.config(),
+        config=config,
         clean=not more["no_clean"],
         jobs=more["jobs"],
         contact=more["contact"],

@@ -16,7 +16,7 @@ from cleaning.config import Config
 from cleaning.model import Rejection
 from cleaning.outcome import Outcome
 from crawler.channel import Channel
-from crawler.worker import OUT_OF_MEMORY, Answer, Make, Ready, memory_of
+from crawler.worker import OUT_OF_MEMORY, Answer, Make, Ready, is_working, memory_of
 
 # A fresh interpreter, so that no thread or lock of ours is copied; it finds modules where we found them.
 START = "import sys; h = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; from crawler.worker import main; main(h)"
@@ -57,7 +57,7 @@ class Hand:
         self.ready = False
         self.wrong: str | None = None
         self.done = 0  # pages answered
-        self.busy = 0.0  # seconds that it has been at the page it is at, as its parent's clock ran
+        self.waited = 0.0  # seconds that it has not worked at the page it is at, as its parent's clock ran
         self.stopped: Rejection | None = None  # why its parent ended it
         self.times: list[tuple[tuple[str, float], ...]] = []
         self.retired = False
@@ -65,7 +65,7 @@ class Hand:
     def give(self, slots: list[Slot]) -> None:
         """Hands over some pages."""
         if not self.slots:
-            self.busy = 0.0
+            self.waited = 0.0
         self.slots.extend(slots)
         self.batches.append(len(slots))
         self.channel.put([(slot.number, slot.item) for slot in slots])
@@ -78,7 +78,7 @@ class Hand:
                     self.ready, self.wrong = wrong is None, wrong
                 case Answer(outcome=outcome, times=times):
                     self._answered(outcome, times)
-            self.busy = 0.0
+            self.waited = 0.0
 
     def _answered(self, outcome: Outcome, times: tuple[tuple[str, float], ...]) -> None:
         self.slots.popleft().outcome = outcome
@@ -93,6 +93,11 @@ class Hand:
     def memory(self) -> int:
         """The bytes that it has in memory."""
         return memory_of(self.process.pid)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for something other than a processor: for ever, where its page made it."""
+        return not is_working(self.process.pid)
 
     def stop(self, reason: Rejection) -> None:
         """Ends it, because of the page that it is at."""

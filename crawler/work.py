@@ -28,7 +28,6 @@ TRIES = 3  # workers that one page may cost before it is given up: the first may
 
 LOOK = 0.05  # seconds between two looks at the workers' memory
 LONGEST_TICK = 1.0  # seconds that count of one wait: a run that was stopped (Ctrl-Z, sleep) harms no page
-WAITING = 3  # times the limit, by the clock on the wall, for a page that waits rather than works
 STARTING = 120.0  # seconds that a worker may take to start
 STARTS = 5  # workers in a row that do not come to life, until a run gives up
 PAUSE = 0.5  # seconds between two tries to start one, where the system refuses
@@ -205,19 +204,15 @@ class Workers:
         if hand.channel.closed:
             self._bury(hand)
             return
-        hand.busy += tick
+        hand.waited += tick if not hand.ready or hand.waits else 0.0
         if hand.stopped:
             return
         if not hand.slots:
             self._recycle(hand)
         elif hand.memory > self.config.limits.memory:
             hand.stop(Rejection.MEMORY)
-        elif hand.busy > (self._patience() if hand.ready else STARTING):
+        elif hand.waited > (self.config.limits.seconds if hand.ready else STARTING):
             hand.stop(Rejection.TIMEOUT)
-
-    def _patience(self) -> float:
-        """Seconds on the wall that a page may take, where the workers share the processors."""
-        return self.config.limits.seconds * WAITING * max(1.0, self.jobs / cores())
 
     def _note(self, hand: Hand) -> None:
         if hand.ready:

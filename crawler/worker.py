@@ -158,6 +158,15 @@ def memory_of(process: int) -> int:
     return int(pages) * resource.getpagesize()
 
 
+def is_working(process: int) -> bool | None:
+    """Whether a process has a processor or waits for one or for the disk; None where the system does not say."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return None
+    return status.rpartition(b") ")[2][:1] in {b"R", b"D"}
+
+
 def _bounded(memory: int) -> None:
     """Keeps a page that allocates faster than anyone looks from taking the machine down.
 

@@ -39,6 +39,8 @@ OBEDIENT = """
                 case b"spin":
                     while True:
                         pass
+                case b"sleep":
+                    time.sleep(1000)
                 case b"swell":
                     while True:
                         HELD.append(bytearray(b"x" * 10_000_000))
@@ -83,6 +85,7 @@ def reasons(outcomes: list[Outcome]) -> dict[str | None, Rejection]:
     ("order", "reason"),
     [
         ("spin", Rejection.TIMEOUT),
+        ("sleep", Rejection.TIMEOUT),
         ("swell", Rejection.MEMORY),
         ("burst", Rejection.MEMORY),
         ("crash", Rejection.FAILED),

@@ -16,7 +16,7 @@ run: .venv/installed  ## clean the five seeds into out/seeds and say where to lo
 	@echo "Try:      $(BIN)/pagesieve explain fixtures/seeds/002_8af6ebd83abbc9ce.txt"
 
 test: .venv/tested  ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
 	$(BIN)/python -m pytest tests/test_train.py tests/test_train_renderings.py tests/test_train_labels.py

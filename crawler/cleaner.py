@@ -66,6 +66,9 @@ class Cleaner(threading.Thread):
         self.cleaned: int = found[0] if found else 0
         self._taken = self.cleaned
         self._workers = Workers(config, jobs)
+        # Events are read by the thread that hands pages to the workers, progress is written by this one: one at a time,
+        # since a transaction can't begin while a statement of its connection reads an older state.
+        self._turn = threading.Lock()
         self._seqs: deque[int] = deque()
         self._facts: list[tuple[int, int, str | None, int]] = []
         self._news = threading.Event()
@@ -131,16 +134,17 @@ class Cleaner(threading.Thread):
         for file in self.files:
             file.flush()
         seq = self._facts[-1][-1]
-        self.database.execute("BEGIN IMMEDIATE")
-        self.database.executemany(
-            "UPDATE events SET words = ?, kept = ?, reason = ifnull(?, reason) WHERE seq = ?", self._facts
-        )
-        self.database.executemany(
-            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
-            [(file.path.name, file.size, file.lines) for file in self.files],
-        )
-        self.database.execute("INSERT OR REPLACE INTO progress VALUES ('cleaned', ?)", (seq,))
-        self.database.execute("COMMIT")
+        with self._turn:
+            self.database.execute("BEGIN IMMEDIATE")
+            self.database.executemany(
+                "UPDATE events SET words = ?, kept = ?, reason = ifnull(?, reason) WHERE seq = ?", self._facts
+            )
+            self.database.executemany(
+                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
+                [(file.path.name, file.size, file.lines) for file in self.files],
+            )
+            self.database.execute("INSERT OR REPLACE INTO progress VALUES ('cleaned', ?)", (seq,))
+            self.database.execute("COMMIT")
         self.cleaned = seq
         self._facts = []
 
@@ -159,11 +163,12 @@ class Cleaner(threading.Thread):
                 self._news.clear()
 
     def _events(self) -> list[Event]:
-        rows = self.database.execute(
-            "SELECT seq, urls.url, warc, offset, length, events.reason, detail, hint FROM events "
-            "JOIN urls ON urls.id = events.url WHERE seq > ? ORDER BY seq LIMIT ?",
-            (self._taken, TAKE),
-        )
+        with self._turn:
+            rows = self.database.execute(
+                "SELECT seq, urls.url, warc, offset, length, events.reason, detail, hint FROM events "
+                "JOIN urls ON urls.id = events.url WHERE seq > ? ORDER BY seq LIMIT ?",
+                (self._taken, TAKE),
+            ).fetchall()
         events = [Event(*row) for row in rows]
         self._taken = events[-1].seq if events else self._taken
         return events

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from cleaning.writers import OutputError
+from cleaning.writers import BUFFER, OutputError
 
 
 def size_of(path: Path) -> int:
@@ -23,18 +23,26 @@ class Appended:
         self.size = size
         self.lines = lines
         try:
-            self._file: IO[bytes] = path.open("ab")
-            os.truncate(path, size)
+            self._file: IO[bytes] = path.open("ab", buffering=BUFFER)
+            if path.stat().st_size > size:
+                os.truncate(path, size)
         except OSError as error:
             raise OutputError(str(path), error) from error
 
-    def write(self, lines: bytes) -> None:
-        """Adds whole lines."""
-        self.size += len(lines)
-        self.lines += lines.count(b"\n")
-        self._file.write(lines)
+    def write(self, data: bytes) -> None:
+        """Adds lines that end in newlines."""
+        if data:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                raise OutputError(str(self.path), error) from error
+            self._count(data)
 
-    def flush(self) -> None:
+    def _count(self, data: bytes) -> None:
+        self.size += len(data)
+        self.lines += data.count(b"\n")
+
+    def sync(self) -> None:
         """Puts everything on the disk. Raises `OutputError` where it refuses."""
         try:
             self._file.flush()
@@ -44,5 +52,5 @@ class Appended:
 
     def close(self) -> None:
         """Closes the file, with everything on the disk."""
-        self.flush()
+        self.sync()
         self._file.close()

@@ -132,7 +132,7 @@ class Cleaner(threading.Thread):
         if not self._facts:
             return
         for file in self.files:
-            file.flush()
+            file.sync()
         seq = self._facts[-1][-1]
         with self._turn:
             self.database.execute("BEGIN IMMEDIATE")

@@ -1,18 +1,17 @@
 """A file of JSON lines that grows, is cut back, and knows its own hash."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
-from cleaning.writers import BUFFER, FileRecord, OutputError
+from cleaning.writers import FileRecord, OutputError
+from crawler.appended import Appended
 
 _PIECE = 1 << 20  # bytes that are copied at once
 
 
-class Part:
+class Part(Appended):
     """The lines of one of a run's files, under a hidden name until the run is done.
 
     What a crash left beyond `size` bytes, which are known to be on the disk, is cut off when it is opened. Every
@@ -20,26 +19,14 @@ class Part:
     """
 
     def __init__(self, path: Path, size: int = 0) -> None:
-        self.path = path
-        self.size = self.lines = 0
+        super().__init__(path, size, 0)
+        self.size = 0  # counted anew, with the hash
         self._sha256 = hashlib.sha256()
         try:
-            self._file: IO[bytes] = path.open("ab", buffering=BUFFER)
-            if path.stat().st_size > size:
-                os.truncate(path, size)
             for piece in pieces(path, 0, size):
                 self._count(piece)
         except OSError as error:
             raise OutputError(str(path), error) from error
-
-    def write(self, data: bytes) -> None:
-        """Adds lines that end in newlines."""
-        if data:
-            try:
-                self._file.write(data)
-            except OSError as error:
-                raise OutputError(str(self.path), error) from error
-            self._count(data)
 
     def copy(self, path: Path, start: int, end: int) -> None:
         """Adds what stands in another file."""
@@ -50,17 +37,8 @@ class Part:
             raise OutputError(str(path), error) from error
 
     def _count(self, data: bytes) -> None:
-        self.size += len(data)
-        self.lines += data.count(b"\n")
+        super()._count(data)
         self._sha256.update(data)
-
-    def sync(self) -> None:
-        """Puts everything on the disk."""
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            raise OutputError(str(self.path), error) from error
 
     def record(self, name: str) -> FileRecord:
         """What the file holds, for run.json."""

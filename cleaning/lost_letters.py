@@ -120,6 +120,8 @@ def restore_question_marks(text: str, trusted: bool = False) -> str:
 
 
 def _inner_holes(text: str) -> int:
+    if len(_INNER_HOLE.findall(text)) <= 1:
+        return 0
     tokens = (token for token in text.split() if "?" in token and not _is_address(token))
     return sum(len(_INNER_HOLE.findall(token)) for token in tokens)
 

@@ -32,7 +32,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.bench.peers.client import ONE_THREAD
-from tests.bench.peers.environments import environment
+from tests.bench.peers.environments import Unavailable, environment
 from tests.bench.peers.table import DATATROVE, OURS
 from tests.bench.quality import ROOT, revision
 from tests.bench.speed import spread
@@ -212,7 +212,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write warc_race.md there")
     given = parser.parse_args()
     home, rows = given.home.resolve(), rows_of(given.pages)
-    runners = peer(given.jobs, home), ours(given.jobs)
+    try:
+        runners = peer(given.jobs, home), ours(given.jobs)
+    except Unavailable as reason:
+        sys.exit(f"no race: {reason}")
     with tempfile.TemporaryDirectory(prefix="warc-race-") as folder:
         whole, single = Path(folder, "whole"), Path(folder, "single")
         write_archives(whole, rows, given.jobs)

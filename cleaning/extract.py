@@ -109,11 +109,14 @@ def _found(words: list[list[str]], kept: list[str]) -> list[float]:
 
 @dataclass(frozen=True)
 class Extract:
-    """Asks trafilatura for its main text and notes for each block how much of it that text holds."""
+    """Asks trafilatura for its main text and notes for each block how much of it that text holds.
+
+    Not of pages of which the judge's first pass is sure.
+    """
 
     def __call__(self, document: Document) -> Document:
         """The document with `structure.extracted` set; plain text has no structure and passes as it is."""
-        if document.tree is None:
+        if document.tree is None or document.looked.sure:
             return document
         shares = extracted(document.tree, document.layout, document.blocks, document.looked.scores, document.page.url)
         return structs.replace(

@@ -21,8 +21,8 @@ from cleaning.model import Reason, Rejection
 from cleaning.record import LedgerRow, MetadataRecord, Record, RejectedRow
 from cleaning.report import Summary, Timing, run_json
 from crawler import settings
+from crawler.exits import Exit
 from crawler.job import CrawlExit
-from crawler.run import Exit
 from crawler.sites import Site
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +50,7 @@ GIANTS = {
     "twisted": ("crawler.web",),
     "courlan": ("crawler.web.homes",),
     "click": ("crawler.cli",),
-    "rich": ("crawler.cli", "crawler.progress", "crawler.summary", "crawler.told"),
+    "rich": ("crawler.cli", "crawler.terminal", "crawler.told"),
     "backports": ("cleaning.zstd",),
     "compression": ("cleaning.zstd",),
     "zstandard": (),

@@ -13,8 +13,9 @@ from cleaning.config import Config
 from cleaning.outcome import Outcome
 from cleaning.report import Summary, Tally, Timing, run_json, versions
 from crawler.exits import Exit
-from crawler.feed import FeedOptions, walk
+from crawler.feed import FeedOptions
 from crawler.feed.inputs import Meter
+from crawler.feed.walk import walk
 from crawler.folder import News
 from crawler.outputs import Output
 from crawler.plan import Begun, Ended, Reused, planned

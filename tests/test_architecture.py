@@ -96,6 +96,26 @@ def test_giants_stand_in_one_place(name: str) -> None:
         assert homes is None or name.startswith(homes), f"{name} imports {imported}: only {homes} may"
 
 
+# What takes longer to load than a page to clean, and who works without: the start stays short so.
+UNLOADED = {
+    "import crawler.cli": ("msgspec", "cleaning", "rich", "scrapy", "trafilatura"),
+    "import crawler.cli.clean": ("importlib.metadata", "numpy", "lxml", "rich", "scrapy", "trafilatura", "w3lib"),
+    "import crawler.cli.clean, crawler.cli.watched": ("importlib.metadata", "numpy", "lxml", "rich", "urllib.request"),
+    "import crawler.worker": ("importlib.metadata", "click", "numpy", "crawler.feed.inputs"),
+    "from cleaning import Page, clean; clean(Page(body=b'It rained all day in the town. Nobody went out.'))": (
+        "langdetect", "numpy.ma", "rapidfuzz", "trafilatura",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("work", UNLOADED)
+def test_what_is_not_needed_is_not_loaded(work: str) -> None:
+    """A fresh interpreter that did the work has not loaded these."""
+    script = f"{work}; import sys; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert set(done.stdout.split()).isdisjoint(UNLOADED[work])
+
+
 def test_no_home_is_named_that_does_not_exist() -> None:
     """The table of the large libraries' homes names modules that are there."""
     assert {home for homes in GIANTS.values() for home in homes} <= set(modules())

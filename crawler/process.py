@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-# A fresh interpreter, so that no thread or lock of ours is copied; it finds modules where we found them.
+# No thread or lock of ours is copied; it finds modules where we found them.
 START = "import sys; h = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; from crawler.worker import main; main(h)"
 NAP = 0.005  # seconds between two looks at whether a copy is gone
 

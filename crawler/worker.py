@@ -217,7 +217,7 @@ def serve(end: socket.socket) -> None:
 
 
 def main(handle: int) -> None:
-    """Makes a fresh interpreter a worker; the first frame that it is sent is how to make its pipeline."""
+    """Makes this process a worker; the first frame that it is sent is how to make its pipeline."""
     with socket.socket(fileno=handle) as end, suppress(BrokenPipeError, ConnectionResetError):
         serve(end)
     os._exit(0)

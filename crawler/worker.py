@@ -194,7 +194,7 @@ def serve(end: socket.socket) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # processes are what works side by side here
         os.environ.setdefault(name, "1")
     threading.Thread(target=_die_with, args=(end.fileno(),), daemon=True).start()
-    gc.disable()  # what is loaded stays: a fifth of the time to the first answer would go to looking it over
+    gc.disable()  # what is loaded stays: to look it over takes longer than the first page
     from cleaning.extract import forget  # noqa: PLC0415 - while it loads, the parent does its part
     from cleaning.pipeline import Pipeline  # noqa: PLC0415
 

@@ -61,7 +61,7 @@ def main() -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # letters that an old terminal's encoding lacks
     code = int(run_command(sys.argv[1:]))
-    gc.freeze()  # else Python looks over all that was loaded once more, to no end: an eighth of a short run
+    gc.freeze()  # else Python looks over all that was loaded once more, to no end, for as long as a page takes
     sys.exit(code)
 
 

@@ -50,7 +50,9 @@ NEWS, ALL = ("scrapinghub", "newspapers"), ("wcxb",)
 DUMPS = ("newspapers-dumps", "scrapinghub-dumps", "wcxb-dumps")
 DUMP_SIZES = range(2_000, 8_001)  # bytes: the seeds' kind
 ROOT = Path(__file__).parents[2]
-SEED, PAGE = ROOT / "fixtures/seeds/002_8af6ebd83abbc9ce.txt", ROOT / "fixtures/feed/page.html"
+SEED = ROOT / "fixtures/seeds/002_8af6ebd83abbc9ce.txt"
+PAGE, SHORT = ROOT / "fixtures/pages/tr-news/input.html", ROOT / "fixtures/feed/page.html"
+EXTRACT = "import sys, trafilatura; print(trafilatura.extract(open(sys.argv[1]).read()))"
 
 Times = dict[str, list[float]]
 T = TypeVar("T")
@@ -313,13 +315,19 @@ def started(command: list[str], compiled: str) -> tuple[float, float]:
 
 
 def starts(rounds: int) -> dict[str, dict[str, float]]:
-    """From the command to its end, for one record, beside the peer's import; medians of rounds in turns."""
+    """From the command to its end, for one record, beside the peer's import; medians of rounds in turns.
+
+    Of a page with hardly any text, trafilatura asks jusText, which reads its lists of a hundred languages first.
+    """
     clean = [sys.executable, "-m", "crawler", "clean"]
     commands = {
         "import trafilatura": [sys.executable, "-c", "import trafilatura"],
         "import ftfy, langdetect": [sys.executable, "-c", "import ftfy, langdetect"],
         "pagesieve clean, a dump": [*clean, str(SEED), "-o", "-"],
         "pagesieve clean, a page": [*clean, str(PAGE), "-o", "-"],
+        "trafilatura.extract, the page": [sys.executable, "-c", EXTRACT, str(PAGE)],
+        "pagesieve clean, a page of 24 words": [*clean, str(SHORT), "-o", "-"],
+        "trafilatura.extract, the page of 24 words": [sys.executable, "-c", EXTRACT, str(SHORT)],
     }
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     with TemporaryDirectory() as compiled:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from lxml import etree, html
 from msgspec import structs
-from rapidfuzz.distance import LCSseq
 
 from cleaning.features.elements import held_whole
 from cleaning.layout import Layout
@@ -69,6 +68,8 @@ def overlay(blocks: tuple[Block, ...], text: str) -> list[float]:
     >>> overlay((Block(position=0, text="Home News"), Block(position=1, text="It rained.")), "It rained.")
     [0.0, 1.0]
     """
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415 - as trafilatura: plain text has no use for it
+
     words = [words_of(block.raw or block.text) for block in blocks]
     kept = words_of(text)
     numbers = {word: number for number, word in enumerate(dict.fromkeys(kept), start=1)}

@@ -1,7 +1,6 @@
 """Why a dropped block is no main text: a reason from what it shows, where it stands or what is around it."""
 
 import re
-from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -78,14 +77,6 @@ def reasons_of(
     return reasons
 
 
-# What a block says that it is, in the order in which it is asked, after hidden, headline and details.
-SAID: tuple[tuple[Callable[[Block, Observation], bool], Reason], ...] = (
-    (lambda block, seen: block.kind is BlockKind.CONTROL and seen.cue is None, Reason.FORM),
-    (lambda block, seen: seen.clock or _is_rate(block.text), Reason.TICKER),
-    (lambda block, seen: seen.doubled, Reason.RELATED_STORIES),
-)
-
-
 class Why(Struct, frozen=True):
     """The reasons of one page's blocks."""
 
@@ -125,24 +116,26 @@ class Why(Struct, frozen=True):
             return Reason.BREADCRUMB
         if position in self.headlines or self.article.says_title(block):
             return Reason.REPEATED if self.article.after(position) else Reason.TITLE
-        detail = self.detail(position, section)
-        if detail is not None:
-            return detail
-        said = next((reason for fits, reason in SAID if fits(block, seen)), None)
-        return said or self.by_cue(position)
+        return self.detail(position, section) or _by_look(block, seen) or self.by_cue(position)
 
     def detail(self, position: int, section: Reason | None) -> Reason | None:
-        """Byline, date or source, where they are this article's: in its header, inside it or right under it."""
-        block, seen, article = self.blocks[position], self.seen[position], self.article
-        own = article.in_header(position) or article.inside(position) or article.just_after(position)
-        if section is not None or block.hinted([Reason.RELATED_STORIES]):
-            own = False
+        """Byline, date or source, where they are this article's."""
+        block, seen = self.blocks[position], self.seen[position]
+        own = section is None and self.is_own(position)
         if seen.date_line:
             return Reason.PUBLICATION_DATE if own else section or Reason.RELATED_STORIES
-        if seen.byline and own and not _is_menu_cue(seen):
+        if not own:
+            return None
+        if not _is_menu_cue(seen) and seen.byline:
             byline = parse_byline(block.text)
             return Reason.BYLINE if byline is None or byline.authors or not byline.agency else Reason.SOURCE_CREDIT
-        return Reason.TAG_LIST if own and article.just_after(position) and is_tag_list(block.text) else None
+        return Reason.TAG_LIST if self.article.just_after(position) and is_tag_list(block.text) else None
+
+    def is_own(self, position: int) -> bool:
+        """Whether a block stands where this article's details do: in its header, inside it or right under it."""
+        article = self.article
+        near = article.in_header(position) or article.inside(position) or article.just_after(position)
+        return near and not self.blocks[position].hinted([Reason.RELATED_STORIES])
 
     def by_cue(self, position: int) -> Reason | None:
         """What the phrase says that gives the block away; a rubric in a menu is the menu's, not the article's."""
@@ -175,6 +168,15 @@ class Why(Struct, frozen=True):
         """The reason of a line that could be a menu's, None for any other."""
         cue = self.seen[position].cue
         return cue.reason if cue is not None and cue.reason in MENU else None
+
+
+def _by_look(block: Block, seen: Observation) -> Reason | None:
+    """What a block looks like: a form's control, a ticker's line, a picture's text beside its headline."""
+    if block.kind is BlockKind.CONTROL and seen.cue is None:
+        return Reason.FORM
+    if seen.clock or _is_rate(block.text):
+        return Reason.TICKER
+    return Reason.RELATED_STORIES if seen.doubled else None
 
 
 def _is_menu_cue(seen: Observation) -> bool:

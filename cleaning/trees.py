@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 UNIT = 2**12  # a leaf's value in these units is its part of the log-odds
 EDGE = 16.0  # log-odds: beyond them a score is as good as 0 or 1
 DIGITS = 4  # of a score
-CHUNK = 2**17  # (blocks x trees) that are walked at once: what fits into a processor's cache
+CHUNK = 2**15  # (blocks x trees) that are walked at once: what fits into a processor's cache
 
 
 class Trees(Struct, frozen=True, eq=False):
@@ -91,10 +91,13 @@ class Trees(Struct, frozen=True, eq=False):
 
     def leaves(self, table: np.ndarray) -> np.ndarray:
         """The values of the leaves that the rows end at, a row a tree."""
-        cells, places = np.ascontiguousarray(table.T, np.float32).ravel(), np.arange(len(table))
-        starts = self.column * len(table)
-        nodes = np.repeat(self.roots[:, None], len(table), axis=1)
-        for _ in range(self.depth):  # nothing is out of bounds: to clip is faster than to look
+        rows, roots = np.ascontiguousarray(table.T, np.float32), self.roots[:, None]
+        if not self.depth:
+            return np.repeat(self.value.take(roots), len(table), axis=1)
+        # All rows stand at the same roots, so that whole columns are compared.
+        nodes = self.left.take(roots) + (rows.take(self.column.take(self.roots), axis=0) > self.threshold.take(roots))
+        cells, starts, places = rows.ravel(), self.column * len(table), np.arange(len(table))
+        for _ in range(self.depth - 1):  # nothing is out of bounds: to clip is faster than to look
             cell = starts.take(nodes, mode="clip")
             cell += places
             above = cells.take(cell, mode="clip") > self.threshold.take(nodes, mode="clip")

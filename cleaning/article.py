@@ -31,15 +31,21 @@ class Article(Struct, frozen=True):
 
     def in_header(self, position: int) -> bool:
         """Whether a block stands where byline, date and caption stand: from above the headline to the text."""
-        if not self.kept:
+        return self.before(position) and self.near(position)
+
+    def near(self, position: int) -> bool:
+        """Whether a block stands in the header, inside the text or right under it."""
+        if not self.kept or position > self.kept[-1] + JUST_AFTER:
             return False
         top = self.kept[0] if self.headline is None else min(self.headline, self.kept[0])
-        return max(top, self.kept[0] - 5 * NEAR) - NEAR <= position < self.kept[0]
+        return position >= max(top, self.kept[0] - 5 * NEAR) - NEAR
 
     def says_title(self, block: Block) -> bool:
         """Whether a block is the headline with a little around it: the site's name, the rubrics above it."""
-        size = len(self.title)
-        return size > TITLE_LETTERS and len(block.text) < 2 * size and self.title in fold(block.text)
+        text, size = block.text, len(self.title)
+        if size <= TITLE_LETTERS or len(text) >= 2 * size or (text.isascii() and len(text) < size):
+            return False
+        return self.title in fold(text)
 
     def inside(self, position: int) -> bool:
         """Whether a block stands between kept ones."""

@@ -121,7 +121,7 @@ class Why(Struct, frozen=True):
     def detail(self, position: int, section: Reason | None) -> Reason | None:
         """Byline, date or source, where they are this article's."""
         block, seen = self.blocks[position], self.seen[position]
-        own = section is None and self.is_own(position)
+        own = section is None and self.article.near(position) and not block.hinted([Reason.RELATED_STORIES])
         if seen.date_line:
             return Reason.PUBLICATION_DATE if own else section or Reason.RELATED_STORIES
         if not own:
@@ -130,12 +130,6 @@ class Why(Struct, frozen=True):
             byline = parse_byline(block.text)
             return Reason.BYLINE if byline is None or byline.authors or not byline.agency else Reason.SOURCE_CREDIT
         return Reason.TAG_LIST if self.article.just_after(position) and is_tag_list(block.text) else None
-
-    def is_own(self, position: int) -> bool:
-        """Whether a block stands where this article's details do: in its header, inside it or right under it."""
-        article = self.article
-        near = article.in_header(position) or article.inside(position) or article.just_after(position)
-        return near and not self.blocks[position].hinted([Reason.RELATED_STORIES])
 
     def by_cue(self, position: int) -> Reason | None:
         """What the phrase says that gives the block away; a rubric in a menu is the menu's, not the article's."""

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from cleaning.containers import BIT_OF, MAIN
-from cleaning.features.windows import Beside, Columns, alike, running, within
+from cleaning.features.windows import Around, Beside, Columns, alike, running
 from cleaning.layout import Layout
 from cleaning.model import Block, BlockKind, Reason
 
@@ -41,9 +41,9 @@ def element_columns(blocks: tuple[Block, ...], layout: Layout, words: np.ndarray
     columns = _own(blocks, layout)
     linked, heading, paragraph = columns["link_share"], columns["heading"], columns["paragraph"]
     columns |= _beside(columns, layout)
-    total = running(np.array([linked * words, words, paragraph]))
+    around = Around([linked * words, words, paragraph], 10)
     for reach in (2, 5, 10):
-        links, every, paragraphs = within(total, reach)
+        links, every, paragraphs = around(reach)
         columns[f"linked_within_{reach}"] = links / np.maximum(every, 1e-9)
         columns[f"paragraphs_within_{reach}"] = paragraphs
     chain = _chain(layout)

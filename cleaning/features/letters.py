@@ -12,6 +12,10 @@ STEM_LEAST = 4  # letters: shorter words are grammar as often as not
 UNSPACED_WORD = 2.0  # characters a word, in scripts that write no spaces
 PLANE = 0x10000  # characters beyond the first plane are pictures or rare ideographs
 
+# A stem's key: its letters as digits of a number.
+_PLACES = np.arange(STEM)[:, None]
+_WEIGHTS = np.array([0x1003F**place % 2**64 for place in reversed(range(STEM))], np.uint64)
+
 # Kinds of characters, a bit each.
 LETTER, UPPER, LOWER, DIGIT, SPACE, END, COMMA, COLON, QUOTE, UNSPACED, CURRENCY, SEPARATOR, MARK = (
     1 << place for place in range(13)
@@ -79,7 +83,7 @@ class Text(Struct, frozen=True):
 
     def count(self, bits: int) -> np.ndarray:
         """How many characters of these kinds each block has."""
-        return self._by_block(np.flatnonzero(self.kinds & bits))
+        return self._by_block(np.flatnonzero((self.kinds & bits) != 0))
 
     def count_joints(self, before: int, after: int) -> np.ndarray:
         """How often in each block a character of the one kind is followed by one of the other."""
@@ -111,7 +115,7 @@ def read(texts: list[str]) -> Text:
     codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     stops = np.cumsum(lengths)
-    kinds = _table()[0][np.minimum(codes, PLANE)]
+    kinds = _table()[0].take(codes, mode="clip")
     word = (kinds & (LETTER | DIGIT | MARK)) != 0
     word &= (kinds & UNSPACED) == 0
     edges = np.flatnonzero(np.diff(word, prepend=False, append=False))
@@ -162,11 +166,8 @@ def stems(text: Text) -> Stems:
     lengths = text.word_ends - text.word_starts
     chosen = (lengths >= STEM_LEAST) & ((text.kinds[text.word_starts] & LETTER) != 0)
     starts, lengths = text.word_starts[chosen], lengths[chosen]
-    folded = _table()[1][np.minimum(text.codes, PLANE)]
-    keys = np.zeros(len(starts), np.uint64)
-    for place in range(STEM):
-        letter = folded[np.minimum(starts + place, len(folded) - 1)].astype(np.uint64)
-        keys = keys * np.uint64(0x1003F) + np.where(lengths > place, letter, np.uint64(0))
+    letters = _table()[1].take(text.codes.take(starts + _PLACES, mode="clip"), mode="clip")
+    keys = _WEIGHTS @ np.where(lengths > _PLACES, letters, 0).astype(np.uint64)
     found, numbers = np.unique(keys, return_inverse=True)
     count = max(len(found), 1)
     pairs = np.unique(text.word_block[chosen].astype(np.int64) * count + numbers)

@@ -9,7 +9,7 @@ from cleaning.cues import Cue, cue_of
 from cleaning.dates import find_date, is_clock_line
 from cleaning.features import letters
 from cleaning.features.letters import Stems, Text
-from cleaning.features.windows import Beside, Columns, alike, around, nearest, running, since, stretch, until, within
+from cleaning.features.windows import Around, Beside, Columns, alike, near, nearest, since, stretch, until
 from cleaning.model import Block, BlockKind, Reason
 
 PROSE_WORDS = 8.0  # fewer make a heading, a link or a caption as often as a sentence
@@ -179,13 +179,15 @@ def _within(alone: Columns, prose: np.ndarray) -> Columns:
     cue = sum(alone[f"cue_{name}"] for name in GROUPS)
     again = (alone["said_before"] + alone["said_after"]) > 0
     weights = np.minimum(alone["words"], WEIGHT_MAX)
-    total = running(np.array([weights, alone["closed"], prose, cue, alone["dated"], alone["cut_short"], again], float))
+    around = Around([weights, alone["closed"], prose, cue, alone["dated"], alone["cut_short"], again], 25)
     columns: Columns = {}
     for reach in (2, 5, 10, 25):
-        means = within(total[:4], reach)
-        names = (f"{name}_within_{reach}" for name in ("words", "closed", "prose", "cues"))
-        columns |= zip(names, means, strict=True)
-    columns |= zip(("dated_within_5", "cut_short_within_5", "said_within_5"), within(total[4:], 5), strict=True)
+        means = around(reach)
+        columns |= {
+            f"{name}_within_{reach}": means[row] for row, name in enumerate(("words", "closed", "prose", "cues"))
+        }
+        if reach == 5:
+            columns |= {"dated_within_5": means[4], "cut_short_within_5": means[5], "said_within_5": means[6]}
     return columns
 
 
@@ -222,8 +224,8 @@ def _place(alone: Columns, prose: np.ndarray) -> Columns:
         start, end = stretch(weights)
         inside = (places >= start) & (places < end)
         columns[f"{name}_inside"] = inside.astype(np.float64)
-        columns[f"{name}_from_start"] = np.clip(places - start, -60, 60).astype(np.float64)
-        columns[f"{name}_from_end"] = np.clip(places - end + 1, -60, 60).astype(np.float64)
+        columns[f"{name}_from_start"] = near(places - start)
+        columns[f"{name}_from_end"] = near(places - end + 1)
         columns[f"{name}_share"] = np.full(size, words[start:end].sum() / total)
         columns[f"{name}_prose"] = np.full(size, prose_words[start:end].sum() / max(prose_words.sum(), 1.0))
     return columns
@@ -250,6 +252,6 @@ def _shared(stems: Stems, alone: Columns, prose: np.ndarray) -> Columns:
         "shares_above": stems.share(stems.among(above[block])),
         "shares_below": stems.share(stems.among(below[block])),
     }
-    columns["core_within_5"] = around(columns["core"], 5)
+    (columns["core_within_5"],) = Around([columns["core"]], 5)(5)
     columns["core_words"] = columns["core"] * stems.own
     return columns

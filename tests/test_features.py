@@ -124,8 +124,8 @@ def test_blocks_stand_where_their_text_stands(texts: list[str]) -> None:
     assert (read.ends - read.starts).tolist() == [len(text) for text in texts]
     first = [category(text[:1], "Lu", "Lt") > 0 for text in texts]
     last = [category(text[-1:], "Lu", "Lt") > 0 for text in texts]
-    assert [bool(read.first(kinds.UPPER)[place]) for place in range(len(texts))] == first
-    assert [bool(read.last(kinds.UPPER)[place]) for place in range(len(texts))] == last
+    assert [*kinds.have(read.first(), kinds.UPPER)] == first
+    assert [*kinds.have(read.last(), kinds.UPPER)] == last
 
 
 @settings(deadline=None, max_examples=50)

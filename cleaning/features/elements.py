@@ -112,19 +112,20 @@ def held_whole(layout: Layout, values: np.ndarray) -> np.ndarray:
 
 def highest(layout: Layout, fits: np.ndarray) -> np.ndarray:
     """For each element the outermost one around it, or itself, that fits; itself where none does."""
-    found, fitting = [*range(len(fits))], fits.tolist()
-    for element, parent in enumerate(layout.parents.tolist()):
-        if element and (above := found[parent]) and fitting[above]:
-            found[element] = above
-    return np.array(found)
+    above = lowest(layout, fits).take(np.maximum(layout.parents, 0))
+    return _followed(np.where(above > 0, above, np.arange(len(fits))))
 
 
 def lowest(layout: Layout, fits: np.ndarray) -> np.ndarray:
     """For each element the innermost one around it, or itself, that fits; the root where none does."""
-    found: list[int] = []
-    for element, (parent, fit) in enumerate(zip(layout.parents.tolist(), fits.tolist(), strict=True)):
-        found.append(element if fit or not element else found[parent])
-    return np.array(found)
+    return _followed(np.maximum(np.where(fits, np.arange(len(fits)), layout.parents), 0))
+
+
+def _followed(steps: np.ndarray) -> np.ndarray:
+    """Where each element leads to, step after step, to one that leads to itself."""
+    while not np.array_equal(further := steps.take(steps), steps):
+        steps = further
+    return steps
 
 
 def _held(layout: Layout, rows: np.ndarray, chain: list[np.ndarray]) -> Columns:

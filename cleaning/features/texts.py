@@ -8,7 +8,7 @@ import numpy as np
 from cleaning.cues import Cue, cue_of
 from cleaning.dates import find_date, is_clock_line
 from cleaning.features import letters
-from cleaning.features.letters import Stems, Text
+from cleaning.features.letters import Stems, Text, have
 from cleaning.features.windows import Around, Beside, Columns, alike, near, nearest, since, stretch, until
 from cleaning.model import Block, BlockKind, Reason
 
@@ -58,12 +58,12 @@ def _alone(blocks: tuple[Block, ...], text: Text) -> Columns:
     unspaced = text.count(letters.UNSPACED)
     words = text.words() + unspaced / letters.UNSPACED_WORD
     some = np.maximum(words, 1.0)
-    capital = (text.kinds[text.word_starts] & letters.UPPER) != 0
-    numeric = (text.kinds[text.word_starts] & letters.DIGIT) != 0
+    first, last, before_last = text.first(), text.last(), text.last(2)
+    initials = text.kinds.take(text.word_starts)
     sentences = text.count_joints(letters.END | letters.QUOTE, letters.SPACE)
-    ends = text.last(letters.END) | (text.last(letters.QUOTE) & text.last(letters.END | letters.COMMA, 2))
-    closed = ends | text.last(letters.COLON) | text.last(letters.QUOTE)
-    dots = text.last(letters.END) & text.last(letters.END, 2)
+    ends = have(last, letters.END) | (have(last, letters.QUOTE) & have(before_last, letters.END | letters.COMMA))
+    closed = ends | have(last, letters.COLON | letters.QUOTE)
+    dots = have(last, letters.END) & have(before_last, letters.END)
     long_words = text.word_ends - text.word_starts
     prose = (closed & (words >= PROSE_WORDS)) | (words >= LONG_WORDS) | ((sentences > 1) & (words >= PROSE_WORDS * 2))
     return {
@@ -73,14 +73,14 @@ def _alone(blocks: tuple[Block, ...], text: Text) -> Columns:
         "words_a_sentence": words / np.maximum(sentences, 1.0),
         "ends_sentence": ends.astype(np.float64),
         "closed": closed.astype(np.float64),
-        "colon": text.last(letters.COLON).astype(np.float64),
+        "colon": have(last, letters.COLON).astype(np.float64),
         "cut_short": (dots | _ends_with(text, ord("…"))).astype(np.float64),
-        "starts_small": text.first(letters.LOWER).astype(np.float64),
-        "starts_number": text.first(letters.DIGIT).astype(np.float64),
-        "starts_sign": text.first(letters.SEPARATOR).astype(np.float64),
-        "capital_words": text.words(capital) / some,
+        "starts_small": have(first, letters.LOWER).astype(np.float64),
+        "starts_number": have(first, letters.DIGIT).astype(np.float64),
+        "starts_sign": have(first, letters.SEPARATOR).astype(np.float64),
+        "capital_words": text.words(have(initials, letters.UPPER)) / some,
         "capitals": text.count(letters.UPPER) / np.maximum(text.count(letters.LETTER), 1.0),
-        "numbers": text.words(numeric) / some,
+        "numbers": text.words(have(initials, letters.DIGIT)) / some,
         "commas": text.count(letters.COMMA) / some,
         "quotes": text.count(letters.QUOTE) / some,
         "signs": text.count(letters.SEPARATOR) / some,

@@ -203,7 +203,7 @@ def _by_container(block: Block) -> Reason | None:
 
 def _by_place(block: Block, seen: Observation, article: Article) -> Reason:
     """What a block is that says nothing itself: by where it stands, how long it is and what it links."""
-    if not article.kept:
+    if not article.found:
         return Reason.NAVIGATION if seen.words <= MENU_WORDS and not seen.closed else Reason.NO_ARTICLE
     linked = block.structure is not None and block.structure.link_share > 0.5
     if article.before(block.position):

@@ -95,7 +95,7 @@ class Text(Struct, frozen=True):
 
     def last(self, back: int = 1) -> np.ndarray:
         """The kinds of each block's last character (or of the one before, with `back` 2)."""
-        return self.kinds.take(np.maximum(self.ends - back, self.starts))
+        return np.asarray(self.kinds.take(np.maximum(self.ends - back, self.starts)))
 
     def first(self) -> np.ndarray:
         """The kinds of each block's first character."""

@@ -176,7 +176,7 @@ def _beside(alone: Columns) -> Columns:
 
 def _within(alone: Columns, prose: np.ndarray) -> Columns:
     """Means over the blocks around each one."""
-    cue = sum(alone[f"cue_{name}"] for name in GROUPS)
+    cue = np.array([alone[f"cue_{name}"] for name in GROUPS]).sum(axis=0)
     again = (alone["said_before"] + alone["said_after"]) > 0
     weights = np.minimum(alone["words"], WEIGHT_MAX)
     around = Around([weights, alone["closed"], prose, cue, alone["dated"], alone["cut_short"], again], 25)

@@ -60,7 +60,7 @@ def _last(marks: np.ndarray, none: int) -> np.ndarray:
 
 def since(marks: np.ndarray) -> np.ndarray:
     """For each block how many blocks above it the nearest marked one stands, at most `FAR`; marked ones see past it."""
-    return np.minimum(np.arange(marks.shape[-1]) - _last(marks, -int(FAR)), FAR)
+    return np.asarray(np.minimum(np.arange(marks.shape[-1]) - _last(marks, -int(FAR)), FAR))
 
 
 def until(marks: np.ndarray) -> np.ndarray:
@@ -85,7 +85,7 @@ def stretch(weights: np.ndarray) -> tuple[int, int]:
 
 def near(distances: np.ndarray) -> np.ndarray:
     """The distances, at most `FAR` either way."""
-    return np.maximum(np.minimum(distances, FAR), -FAR)
+    return np.asarray(np.maximum(np.minimum(distances, FAR), -FAR))
 
 
 def from_ends(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

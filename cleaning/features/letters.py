@@ -172,7 +172,8 @@ def stems(text: Text) -> Stems:
     keys = _WEIGHTS @ np.where(lengths > _PLACES, letters, 0).astype(np.uint64)
     found, numbers = np.unique(keys, return_inverse=True)
     count = max(len(found), 1)
-    pairs = np.unique(text.word_block[chosen].astype(np.int64) * count + numbers)
+    pairs = np.sort(text.word_block[chosen].astype(np.int64) * count + numbers)
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     block, stem = pairs // count, pairs % count
     return Stems(block=block, stem=stem, count=count, own=np.maximum(np.bincount(block, minlength=text.size), 1.0))
 

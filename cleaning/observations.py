@@ -41,7 +41,7 @@ class Observation(Struct, frozen=True):
     @property
     def byline(self) -> bool:
         """Whether it names an author or an agency and says nothing."""
-        return 0 < self.words <= SHORT_LINE and (parse_byline(self.text) is not None or _is_signed_date(self.text))
+        return 0 < self.words <= SHORT_LINE and _is_byline(self.text)
 
     @property
     def dated(self) -> bool:
@@ -80,6 +80,11 @@ def _date_or_clock_often(text: str) -> tuple[bool, bool]:
     clock = is_clock_line(text)
     date = not clock and is_date_line(text)
     return date, clock or (not date and STARTS_WITH_CLOCK.match(text) is not None)
+
+
+@lru_cache(maxsize=8192)
+def _is_byline(text: str) -> bool:
+    return parse_byline(text) is not None or _is_signed_date(text)
 
 
 def _is_signed_date(text: str) -> bool:

@@ -15,39 +15,52 @@ TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
 
 
 class Article(Struct, frozen=True):
-    """Where the main text stands among the blocks: the kept ones, and the line above them that is their headline."""
+    """Where the main text stands among the blocks: the kept ones, and the line above them that is their headline.
 
-    kept: list[int]
+    Without a kept block all blocks stand before the text, and none near it.
+    """
+
+    first: int  # kept block
+    last: int
+    top: int  # where the header begins, in which byline, date and caption stand
     headline: int | None
     title: str = ""  # the headline's text, folded
 
+    @property
+    def found(self) -> bool:
+        """Whether any block is kept."""
+        return self.first <= self.last
+
     def before(self, position: int) -> bool:
         """Whether a block stands before the first kept one."""
-        return not self.kept or position < self.kept[0]
+        return position < self.first
 
     def after(self, position: int) -> bool:
         """Whether a block stands after the last kept one."""
-        return bool(self.kept) and position > self.kept[-1]
+        return position > self.last >= 0
 
     def in_header(self, position: int) -> bool:
         """Whether a block stands where byline, date and caption stand: from above the headline to the text."""
-        if not self.kept:
-            return False
-        top = self.kept[0] if self.headline is None else min(self.headline, self.kept[0])
-        return max(top, self.kept[0] - 5 * NEAR) - NEAR <= position < self.kept[0]
+        return self.top <= position < self.first and self.found
+
+    def near(self, position: int) -> bool:
+        """Whether a block stands in the header, inside the text or right under it."""
+        return self.top <= position <= self.last + JUST_AFTER and self.found
 
     def says_title(self, block: Block) -> bool:
         """Whether a block is the headline with a little around it: the site's name, the rubrics above it."""
-        size = len(self.title)
-        return size > TITLE_LETTERS and len(block.text) < 2 * size and self.title in fold(block.text)
+        text, size = block.text, len(self.title)
+        if size <= TITLE_LETTERS or len(text) >= 2 * size or (text.isascii() and len(text) < size):
+            return False
+        return self.title in fold(text)
 
     def inside(self, position: int) -> bool:
         """Whether a block stands between kept ones."""
-        return bool(self.kept) and self.kept[0] < position < self.kept[-1]
+        return self.first < position < self.last
 
     def just_after(self, position: int) -> bool:
         """Whether a block stands right under the last kept one."""
-        return bool(self.kept) and 0 < position - self.kept[-1] <= JUST_AFTER
+        return self.last < position <= self.last + JUST_AFTER and self.found
 
 
 def headlines_of(blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray) -> list[int]:
@@ -70,4 +83,9 @@ def article_of(blocks: tuple[Block, ...], kept: list[bool], headlines: list[int]
     main = [position for position, keep in enumerate(kept) if keep]
     above = [position for position in headlines if not main or position < main[0] or kept[position]]
     headline = above[-1] if above else None
-    return Article(kept=main, headline=headline, title="" if headline is None else fold(blocks[headline].text))
+    title = "" if headline is None else fold(blocks[headline].text)
+    if not main:
+        return Article(first=len(kept), last=-1, top=len(kept), headline=headline, title=title)
+    start = main[0] if headline is None else min(headline, main[0])
+    top = max(start, main[0] - 5 * NEAR) - NEAR
+    return Article(first=main[0], last=main[-1], top=top, headline=headline, title=title)

@@ -22,6 +22,7 @@ _LABEL = re.compile(r"\s*([^:：]{2,32}?)\s*[:：]\s*")
 _BETWEEN_WORDS = re.compile(r"[\s/-]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!…]+(?:\s|$)|[?!…]|[\"“”«»]")
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
+_MAY_ADDRESS = re.compile(r"@|://|www\.")
 _PLAIN = re.compile(r"\w+")
 _SIMPLE = re.compile(r"[^\W_][\w.’'-]*")
 
@@ -46,7 +47,7 @@ def parse_byline(text: str, sure: bool = False) -> Byline | None:
     """
     if not 2 <= len(text) <= MAX_LINE or not (sure or _may_sign(text)):
         return None
-    line = _undated(_ADDRESS.sub(" ", text)).strip(_EDGES)
+    line = _undated(_ADDRESS.sub(" ", text) if _MAY_ADDRESS.search(text) else text).strip(_EDGES)
     kind, rest = _split_label(line)
     if not rest or kind == "picture" or _SENTENCE.search(rest):
         return None

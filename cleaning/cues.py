@@ -53,6 +53,7 @@ _UNFOLDED = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 _ENDINGS = "da de ta te dan den tan ten də dən a ya ye ə yə in un ün nin nun nün u ü yi yu yü la le yla yle lə"
 _AND_ON = "and und et ve və ilə и y e en i och και та și za és או و on auf sur su no op na в на у στο pe على via per"
 _BETWEEN = frozenset(f"{_AND_ON} {_ENDINGS}".split())
+_UNCOUNTED = _BETWEEN | {_NUMBER}
 # Words of names and of rows of names that begin with a small letter.
 _IN_NAMES = _BETWEEN | set("van von der del di du dos al el bin ibn for für pour para of the".split())
 
@@ -159,7 +160,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     folded = unicodedata.normalize("NFC", text).casefold().replace("i\u0307", "i").replace("ı", "i")
-    return folded.translate(_FOLDED) if _UNFOLDED.search(folded) else folded
+    return _UNFOLDED.sub(lambda sign: sign[0].translate(_FOLDED), folded)  # most lines have none or a few
 
 
 def words_of(text: str) -> list[str]:
@@ -185,7 +186,7 @@ def cue_of(text: str) -> Cue | None:
     words = words_of(text)
     if (whole := _whole(words)) is not None:
         return whole
-    share, phrases, cues = _scan(text, words)
+    share, phrases, cues = _scan(text, words, NEARLY)
     if not cues:
         return None
     best = max(cues, key=lambda cue: (cue.coverage, -_ORDER[cue.reason]))
@@ -287,12 +288,20 @@ def _whole(words: list[str]) -> Cue | None:
     return _cue(msgspec.json.decode(packed, type=Phrase), "whole", 1.0) if packed is not None else None
 
 
-def _scan(text: str, words: list[str]) -> tuple[float, int, list[Cue]]:
-    """The share of the line that phrases of any class cover, how many they are, and a cue a class."""
+def _scan(text: str, words: list[str], least: float = 0.0) -> tuple[float, int, list[Cue]]:
+    """The share of the line that phrases of any class cover, how many they are, and a cue a class.
+
+    No cue where all phrases are mere words and cover less than `least` of it.
+    """
     label, found = _label(text, words), _inside(words)
     if label is None and not found:
         return 0.0, 0, []
-    sizes = [0 if word == _NUMBER or word in _BETWEEN else len(word) for word in words]
+    sizes = [0 if word in _UNCOUNTED else len(word) for word in words]
+    total = sum(sizes) or 1
+    if label is None and not any(phrase.strength == "anywhere" for phrase, _, _ in found):
+        most = sum([sum(sizes[position:end]) for _, position, end in found])
+        if most / total < least:
+            return 0.0, 0, []
     hits: dict[Reason, Hits] = {label.reason: Hits(label, "start").add(sizes, 0, len(label.words))} if label else {}
     union = Hits(label)
     for phrase, position, end in found:
@@ -302,7 +311,6 @@ def _scan(text: str, words: list[str]) -> tuple[float, int, list[Cue]]:
         union.add(sizes, position, end)
         if phrase.strength == "anywhere" and hit.strength == "coverage":
             hit.phrase, hit.strength = phrase, "anywhere"
-    total = sum(sizes) or 1
     cues = [_cue(hit.phrase, hit.strength, hit.letters / total) for hit in hits.values() if hit.phrase]
     return union.letters / total, union.phrases, cues
 
@@ -323,10 +331,8 @@ def _inside(words: list[str]) -> list[tuple[Phrase, int, int]]:
     if nodes.keys().isdisjoint(words):
         return []
     last = len(words) - 1
-    for position, word in enumerate(words):
-        if word not in nodes:
-            continue
-        node, following = _standing(word), words[position + 1] if position < last else ""
+    for position in [place for place, word in enumerate(words) if word in nodes]:
+        node, following = _standing(words[position]), words[position + 1] if position < last else ""
         if node.stems or following in node.next:
             found += [(phrase, position, end) for phrase, end in node.matches(words, position + 1)]
         elif node.ends:

@@ -7,6 +7,7 @@ found (`find_date`). Dots mean day first everywhere; slashes and dashes mean wha
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct, structs
@@ -62,10 +63,13 @@ def find_date(text: str, day_first: bool | None = None) -> FoundDate | None:
 
 def find_dates(text: str, day_first: bool | None = None) -> tuple[FoundDate, ...]:
     """All dates of the text with a certain value, in order. Two dates with only a dash between are a range: none."""
-    if not _YEAR.search(text):
-        return ()
+    return _found(text, day_first) if _YEAR.search(text) else ()
+
+
+@lru_cache(maxsize=1024)  # several rules ask for a line's dates
+def _found(text: str, day_first: bool | None) -> tuple[FoundDate, ...]:
     plain = _plain(text)
-    spans = tuple(date_spans(plain, day_first))
+    spans = _spans(plain, day_first)
     if _is_range(plain, spans):
         return ()
     floors = (0, *(span.end for span in spans))
@@ -84,7 +88,7 @@ def is_date_line(text: str) -> bool:
     if len(text) > MAX_LINE or not _DIGIT.search(text) or not _may_begin(text):
         return False
     text, table = _NAMED_ZONE.sub("", _plain(text)), date_words()
-    spans = tuple(date_spans(text, None))
+    spans = _spans(text, None)
     rest = _ZONES.sub(" ", CLOCK.sub(" ", _without(text, spans)))
     words = {fold_word(word) for word in _WORDS.findall(rest)}
     if spans:
@@ -126,6 +130,11 @@ def split_leading_date(text: str) -> tuple[FoundDate, str] | None:
     if not rest or rest[0].islower():
         return None
     return FoundDate(found.iso, found.raw, start, end), rest
+
+
+@lru_cache(maxsize=1024)
+def _spans(text: str, day_first: bool | None) -> tuple[Span, ...]:
+    return tuple(date_spans(text, day_first))
 
 
 def _plain(text: str) -> str:

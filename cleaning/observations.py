@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from cleaning.bylines import parse_byline
 from cleaning.cues import Cue, cue_of, fold
-from cleaning.dates import find_date, is_clock_line, is_date_line
+from cleaning.dates import MAX_LINE, find_date, is_clock_line, is_date_line
 from cleaning.features import Seen
+from cleaning.features.texts import CUE_WORDS
 from cleaning.model import Block
 from cleaning.names import looks_like_name
 
@@ -18,84 +19,72 @@ STARTS_WITH_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\b(?!\s*(?:'|’|h\b))")
 
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 SHORT_LINE = 16  # words: longer lines are not looked at as bylines, dates or labels
-REMEMBERED = 300  # characters: menus come again on every page of a host, longer lines do not
 
 
-class Observation(Struct, frozen=True, kw_only=True):
-    """One block, seen alone."""
+class Observation(Struct, frozen=True):
+    """One block, seen alone. What few are asked for is looked up when it is."""
 
+    text: str
     words: float  # scripts without spaces counted at two characters a word
     closed: bool  # ends as a sentence, a quotation or an announcement does
     cut_short: bool  # ends in an ellipsis, as teasers do
-    cue: Cue | None  # the phrase that gives it away
+    said: Cue | None  # the phrase that gives it away, where it is short enough to be furniture
     date_line: bool  # nothing but a date
     clock: bool  # starts with a time of day, or is nothing but one
-    byline: bool  # names an author or an agency and says nothing
-    dated: bool  # holds a date
-    doubled: bool  # says the same thing twice, as a picture's alternative text beside its headline does
     repeats: bool  # a block before it said the same
+
+    @property
+    def cue(self) -> Cue | None:
+        """The phrase that gives it away, however long it is."""
+        return cue_of(self.text) if self.said is None and self.words > CUE_WORDS else self.said
+
+    @property
+    def byline(self) -> bool:
+        """Whether it names an author or an agency and says nothing."""
+        return 0 < self.words <= SHORT_LINE and _is_byline(self.text)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is short and holds a date."""
+        return 0 < self.words <= SHORT_LINE and find_date(self.text) is not None
+
+    @property
+    def doubled(self) -> bool:
+        """Whether it says the same thing twice, as a picture's alternative text beside its headline does."""
+        return self.words >= 2 * COMPARED_WORDS and _is_doubled(self.text)
 
 
 def observe(blocks: tuple[Block, ...], seen: Seen) -> list[Observation]:
     """What each block says that it is."""
-    columns = [seen.columns[name].tolist() for name in ("words", "closed", "cut_short", "said_before")]
-    counted = zip(*columns, strict=True)
-    return [_observe(block.text, cue, *each) for block, cue, each in zip(blocks, seen.cues, counted, strict=True)]
+    columns = seen.columns
+    marks = [(columns[name] > 0).tolist() for name in ("closed", "cut_short", "said_before")]
+    counted = zip(blocks, seen.cues, columns["words"].tolist(), *marks, strict=True)
+    found = []
+    for block, said, words, closed, cut_short, said_before in counted:
+        timed = 0 < words <= SHORT_LINE and DIGIT.search(block.text) is not None
+        date_line, clock = _date_or_clock(block.text) if timed else (False, False)
+        repeats = said_before and words >= COMPARED_WORDS
+        found.append(Observation(block.text, words, closed, cut_short, said, date_line, clock, repeats))
+    return found
 
 
-class Said(Struct, frozen=True):
-    """What a short line is, whatever stands around it; see `Observation`."""
-
-    date_line: bool = False
-    clock: bool = False
-    byline: bool = False
-    dated: bool = False
+def _date_or_clock(text: str) -> tuple[bool, bool]:
+    """Whether a line is nothing but a date, and whether it starts with a time of day or is nothing but one."""
+    if len(text) > MAX_LINE:
+        return False, STARTS_WITH_CLOCK.match(text) is not None
+    return _date_or_clock_often(text)
 
 
-NOTHING = Said()
+@lru_cache(maxsize=8192)  # tickers come again on every page of a host
+def _date_or_clock_often(text: str) -> tuple[bool, bool]:
+    clock = is_clock_line(text)
+    date = not clock and is_date_line(text)
+    return date, clock or (not date and STARTS_WITH_CLOCK.match(text) is not None)
 
 
-def _observe(text: str, cue: Cue | None, words: float, *marks: float) -> Observation:
-    closed, cut_short, said_before = marks
-    short = 0 < words <= SHORT_LINE
-    said = NOTHING if not short else _said_often(text) if len(text) <= REMEMBERED else _said(text)
-    return Observation(
-        words=words,
-        closed=closed > 0,
-        cut_short=cut_short > 0,
-        cue=cue_of(text) if cue is None and not short else cue,
-        date_line=said.date_line,
-        clock=said.clock,
-        byline=said.byline,
-        dated=said.dated,
-        doubled=words >= 2 * COMPARED_WORDS and _is_doubled(text),
-        repeats=said_before > 0 and words >= COMPARED_WORDS,
-    )
-
-
-def _said(text: str) -> Said:
-    """What a short line is."""
-    digits = has_digit(text)
-    clock_line = digits and is_clock_line(text)
-    date_line = digits and not clock_line and is_date_line(text)
-    return Said(
-        date_line=date_line,
-        clock=clock_line or (digits and not date_line and STARTS_WITH_CLOCK.match(text) is not None),
-        byline=parse_byline(text) is not None or _is_signed_date(text),
-        dated=digits and find_date(text) is not None,
-    )
-
-
-_said_often = lru_cache(maxsize=8192)(_said)
-
-
-def has_digit(text: str) -> bool:
-    """Whether a text has a digit of any script, raised or in a circle too.
-
-    >>> has_digit("9 a.m."), has_digit("m²"), has_digit("noon")
-    (True, True, False)
-    """
-    return DIGIT.search(text) is not None or (not text.isascii() and any(map(str.isdigit, text)))
+@lru_cache(maxsize=8192)
+def _is_byline(text: str) -> bool:
+    return parse_byline(text) is not None or _is_signed_date(text)
 
 
 def _is_signed_date(text: str) -> bool:

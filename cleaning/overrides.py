@@ -19,10 +19,13 @@ ENDING, ENDING_BLOCKS = 0.2, 2
 SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
-def told_by_words(seen: list[Observation], scores: np.ndarray) -> np.ndarray:
-    """Which blocks may stay: they neither lead elsewhere nor, with a score in doubt, say that they are furniture."""
-    labels, pointers = (np.array([told(one) for one in seen], bool) for told in (_is_label, _points_away))
-    return np.asarray((~labels | (scores >= SURE_TEXT)) & ~pointers)
+def told_by_words(seen: list[Observation], scores: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The kept blocks that neither lead elsewhere nor, with a score in doubt, say that they are furniture."""
+    told = kept.copy()
+    for position in np.flatnonzero(kept).tolist():
+        sure = scores[position] >= SURE_TEXT
+        told[position] = not _points_away(seen[position]) and (sure or not _is_label(seen[position]))
+    return told
 
 
 def with_ending(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.ndarray:
@@ -57,13 +60,15 @@ def with_breaks(blocks: tuple[Block, ...], kept: np.ndarray, words: np.ndarray) 
 def _is_label(seen: Observation) -> bool:
     """Whether a block says that it is metadata or furniture, and nothing else."""
     cue = seen.cue
+    if cue is not None and cue.strength == "whole":
+        return True
     counts = (
         cue is not None and cue.strength == "start" and cue.reason is Reason.COUNTER and seen.words <= COUNTER_WORDS
     )
-    return seen.date_line or seen.byline or counts or (cue is not None and cue.strength == "whole")
+    return counts or seen.date_line or seen.byline
 
 
 def _points_away(seen: Observation) -> bool:
     """Whether a block leads elsewhere in so many words: 'Read also: ...', 'Enable JavaScript to run this app.'."""
-    cue = seen.cue
-    return cue is not None and (cue.reason, cue.strength) in POINTERS and seen.words <= POINTER_WORDS
+    cue = seen.cue if seen.words <= POINTER_WORDS else None
+    return cue is not None and (cue.reason, cue.strength) in POINTERS

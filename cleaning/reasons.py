@@ -1,7 +1,6 @@
 """Why a dropped block is no main text: a reason from what it shows, where it stands or what is around it."""
 
 import re
-from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -78,14 +77,6 @@ def reasons_of(
     return reasons
 
 
-# What a block says that it is, in the order in which it is asked, after hidden, headline and details.
-SAID: tuple[tuple[Callable[[Block, Observation], bool], Reason], ...] = (
-    (lambda block, seen: block.kind is BlockKind.CONTROL and seen.cue is None, Reason.FORM),
-    (lambda block, seen: seen.clock or _is_rate(block.text), Reason.TICKER),
-    (lambda block, seen: seen.doubled, Reason.RELATED_STORIES),
-)
-
-
 class Why(Struct, frozen=True):
     """The reasons of one page's blocks."""
 
@@ -125,24 +116,20 @@ class Why(Struct, frozen=True):
             return Reason.BREADCRUMB
         if position in self.headlines or self.article.says_title(block):
             return Reason.REPEATED if self.article.after(position) else Reason.TITLE
-        detail = self.detail(position, section)
-        if detail is not None:
-            return detail
-        said = next((reason for fits, reason in SAID if fits(block, seen)), None)
-        return said or self.by_cue(position)
+        return self.detail(position, section) or _by_look(block, seen) or self.by_cue(position)
 
     def detail(self, position: int, section: Reason | None) -> Reason | None:
-        """Byline, date or source, where they are this article's: in its header, inside it or right under it."""
-        block, seen, article = self.blocks[position], self.seen[position], self.article
-        own = article.in_header(position) or article.inside(position) or article.just_after(position)
-        if section is not None or block.hinted([Reason.RELATED_STORIES]):
-            own = False
+        """Byline, date or source, where they are this article's."""
+        block, seen = self.blocks[position], self.seen[position]
+        own = section is None and self.article.near(position) and not block.hinted([Reason.RELATED_STORIES])
         if seen.date_line:
             return Reason.PUBLICATION_DATE if own else section or Reason.RELATED_STORIES
-        if seen.byline and own and not _is_menu_cue(seen):
+        if not own:
+            return None
+        if not _is_menu_cue(seen) and seen.byline:
             byline = parse_byline(block.text)
             return Reason.BYLINE if byline is None or byline.authors or not byline.agency else Reason.SOURCE_CREDIT
-        return Reason.TAG_LIST if own and article.just_after(position) and is_tag_list(block.text) else None
+        return Reason.TAG_LIST if self.article.just_after(position) and is_tag_list(block.text) else None
 
     def by_cue(self, position: int) -> Reason | None:
         """What the phrase says that gives the block away; a rubric in a menu is the menu's, not the article's."""
@@ -177,6 +164,15 @@ class Why(Struct, frozen=True):
         return cue.reason if cue is not None and cue.reason in MENU else None
 
 
+def _by_look(block: Block, seen: Observation) -> Reason | None:
+    """What a block looks like: a form's control, a ticker's line, a picture's text beside its headline."""
+    if block.kind is BlockKind.CONTROL and seen.cue is None:
+        return Reason.FORM
+    if seen.clock or _is_rate(block.text):
+        return Reason.TICKER
+    return Reason.RELATED_STORIES if seen.doubled else None
+
+
 def _is_menu_cue(seen: Observation) -> bool:
     details = (Reason.BYLINE, Reason.SOURCE_CREDIT, Reason.PUBLICATION_DATE)
     return seen.cue is not None and seen.cue.reason not in details
@@ -207,7 +203,7 @@ def _by_container(block: Block) -> Reason | None:
 
 def _by_place(block: Block, seen: Observation, article: Article) -> Reason:
     """What a block is that says nothing itself: by where it stands, how long it is and what it links."""
-    if not article.kept:
+    if not article.found:
         return Reason.NAVIGATION if seen.words <= MENU_WORDS and not seen.closed else Reason.NO_ARTICLE
     linked = block.structure is not None and block.structure.link_share > 0.5
     if article.before(block.position):

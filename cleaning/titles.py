@@ -39,15 +39,6 @@ def proof_of(lines: Iterable[str], sites: Iterable[str] = ()) -> Proof:
     return Proof(frozenset(plain.values()), names, dict(endings))
 
 
-def may_be_cut(title: str) -> bool:
-    """Whether anything in a title parts a name from a headline: where nothing does, no proof is needed.
-
-    >>> may_be_cut("A cat was found - Daily News"), may_be_cut("A well-fed cat")
-    (True, False)
-    """
-    return _SEPARATES.search(title) is not None and _SEPARATOR.search(title) is not None
-
-
 def split_site_suffix(title: str, lines: Iterable[str] = (), sites: Iterable[str] = ()) -> tuple[str, str | None]:
     """The headline and the name that hung on it; the title as it is, and None, where nothing proves that any does.
 
@@ -79,6 +70,11 @@ def split_with(title: str, proof: Proof) -> tuple[str, str | None]:
     return title, None
 
 
+def may_be_parted(title: str) -> bool:
+    """Whether the title has a sign that may part headline and name; without one no name hangs on it."""
+    return _SEPARATES.search(title) is not None
+
+
 def without_permalink(heading: str) -> str:
     """The heading without the sign of the link to itself that documentation hangs on it.
 
@@ -102,7 +98,7 @@ def _splits(title: str) -> Iterator[tuple[str, str]]:
 
     Several steps before a headline ('Docs » Guide') are a breadcrumb, no name.
     """
-    if not _SEPARATES.search(title):
+    if not may_be_parted(title):
         return
     yield from _endings(title)
     for cut in _SEPARATOR.finditer(title):
@@ -114,7 +110,7 @@ def _splits(title: str) -> Iterator[tuple[str, str]]:
 
 def _endings(title: str) -> Iterator[tuple[str, str]]:
     """Headline and name, where the name is at the end."""
-    for cut in reversed(list(_SEPARATOR.finditer(title))) if _SEPARATES.search(title) else ():
+    for cut in reversed(list(_SEPARATOR.finditer(title))) if may_be_parted(title) else ():
         if len(title) - cut.end() > MAX_SITE:
             return
         if _may_be(title[: cut.start()], title[cut.end() :]):

@@ -3,16 +3,18 @@
 Leaves are whole numbers and thresholds single floats, so that the same features give the same score on every machine.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 UNIT = 2**12  # a leaf's value in these units is its part of the log-odds
 EDGE = 16.0  # log-odds: beyond them a score is as good as 0 or 1
 DIGITS = 4  # of a score
-CHUNK = 2**17  # (blocks x trees) that are walked at once: what fits into a processor's cache
+CHUNK = 2**15  # (blocks x trees) that are walked at once: what fits into a processor's cache
 
 
-class Trees(Struct, frozen=True):
+class Trees(Struct, frozen=True, eq=False):
     """A sum of trees over named columns.
 
     Each node of each tree has an entry in `column` (whose feature it asks), `threshold` (up to which its left child is
@@ -65,18 +67,8 @@ class Trees(Struct, frozen=True):
 
     def mean(self, other: "Trees") -> "Trees":
         """The trees whose log-odds are the mean of both."""
-        columns = tuple(dict.fromkeys((*self.columns, *other.columns)))
-        one, two = self.parts(), other.parts()
-        place = np.array([*map(columns.index, other.columns), 0], np.int64)  # trees of leaves alone ask no column
-        moved = np.where(two["column"] >= 0, place[np.maximum(two["column"], 0)], -1)
-        return Trees.of_parts(
-            columns,
-            np.concatenate((one["sizes"], two["sizes"])).astype(np.int64),
-            column=np.concatenate((one["column"], moved)),
-            threshold=np.concatenate((one["threshold"], two["threshold"])),
-            value=np.concatenate((one["value"], two["value"])) // 2,
-            base=(self.base + other.base) // 2,
-        )
+        both = joined((self, other))
+        return structs.replace(both, value=both.value // 2, base=both.base // 2)
 
     def parts(self) -> dict[str, np.ndarray]:
         """What is stored of the trees; see `of_parts`."""
@@ -94,17 +86,24 @@ class Trees(Struct, frozen=True):
         sums = np.full(len(table), self.base, np.int64)
         rows = max(CHUNK // max(len(self.roots), 1), 1)
         for start in range(0, len(table), rows):
-            sums[start : start + rows] += self._walked(table[start : start + rows])
+            sums[start : start + rows] += self.leaves(table[start : start + rows]).sum(axis=0, dtype=np.int64)
         return sums
 
-    def _walked(self, table: np.ndarray) -> np.ndarray:
-        cells = np.ascontiguousarray(table, np.float32).ravel()
-        starts = (np.arange(len(table)) * table.shape[1])[None, :]
-        nodes = np.repeat(self.roots[:, None], len(table), axis=1)
-        for _ in range(self.depth):
-            above = cells.take(starts + self.column.take(nodes)) > self.threshold.take(nodes)
-            nodes = self.left.take(nodes) + above
-        return np.asarray(self.value.take(nodes).sum(axis=0, dtype=np.int64))
+    def leaves(self, table: np.ndarray) -> np.ndarray:
+        """The values of the leaves that the rows end at, a row a tree."""
+        rows, roots = np.ascontiguousarray(table.T, np.float32), self.roots[:, None]
+        if not self.depth:
+            return np.repeat(self.value.take(roots), len(table), axis=1)
+        # All rows stand at the same roots, so that whole columns are compared.
+        nodes = self.left.take(roots) + (rows.take(self.column.take(self.roots), axis=0) > self.threshold.take(roots))
+        cells, starts, places = rows.ravel(), self.column * len(table), np.arange(len(table))
+        for _ in range(self.depth - 1):  # nothing is out of bounds: to clip is faster than to look
+            cell = starts.take(nodes, mode="clip")
+            cell += places
+            above = cells.take(cell, mode="clip") > self.threshold.take(nodes, mode="clip")
+            nodes = self.left.take(nodes, mode="clip")
+            nodes += above
+        return self.value.take(nodes)
 
     def scores(self, columns: dict[str, np.ndarray], rows: np.ndarray | None = None) -> np.ndarray:
         """The probabilities of the (chosen) rows of the columns, 0 to 1, rounded."""
@@ -113,11 +112,21 @@ class Trees(Struct, frozen=True):
 
     def table(self, columns: dict[str, np.ndarray], rows: np.ndarray | None = None) -> np.ndarray:
         """The columns that these trees ask, in their order, as a table of single floats."""
-        size = len(next(iter(columns.values()), ())) if rows is None else len(rows)
-        found = np.empty((size, len(self.columns)), np.float32)
-        for place, name in enumerate(self.columns):
-            found[:, place] = columns[name] if rows is None else columns[name][rows]
-        return found
+        size = len(next(iter(columns.values()), ()))
+        found = np.array([columns[name] for name in self.columns]).reshape(len(self.columns), size)
+        return (found if rows is None else found.take(rows, axis=1)).astype(np.float32).T
+
+
+def joined(several: Sequence[Trees]) -> Trees:
+    """All of these trees, one sum's after another's: their log-odds are the sum of all."""
+    columns = tuple(dict.fromkeys(name for trees in several for name in trees.columns))
+    parts = [trees.parts() for trees in several]
+    for trees, part in zip(several, parts, strict=True):
+        place = np.array([*map(columns.index, trees.columns), -1])  # -1 is a leaf's, and stays
+        part["column"] = place[part["column"]]
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    sizes = whole.pop("sizes").astype(np.int64)
+    return Trees.of_parts(columns, sizes, base=sum(trees.base for trees in several), **whole)
 
 
 def _depth(left: np.ndarray, roots: np.ndarray, places: np.ndarray) -> int:

@@ -34,7 +34,7 @@ class Unclutter:
         kept = judgement.kept
         if document.layout is None:
             kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
-        kept = kept & told_by_words(seen, judgement.scores)
+        kept = told_by_words(seen, judgement.scores, kept)
         headlines = headlines_of(document.blocks, document.looked.seen, kept)
         kept[headlines] = False
         kept = with_breaks(document.blocks, kept, document.looked.words)

@@ -3,14 +3,12 @@
 from cleaning.observations import Observation
 
 NOTHING = Observation(
+    text="Some line",
     words=3,
     closed=False,
     cut_short=False,
-    cue=None,
+    said=None,
     date_line=False,
     clock=False,
-    byline=False,
-    dated=False,
-    doubled=False,
     repeats=False,
 )

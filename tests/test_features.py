@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaning.features import Seen, first_look, second_look, with_verdict
 from cleaning.features import letters as kinds
 from cleaning.features.clues import ARTICLE, Clues, read_clues
-from cleaning.features.windows import FAR, Beside, around, nearest, since, stretch, until
+from cleaning.features.windows import FAR, Around, Beside, nearest, since, stretch, until
 from cleaning.lines import cut_lines
 from cleaning.model import Block
 from cleaning.tree import cut_page, parse
@@ -42,7 +42,7 @@ ODD = [
 def test_around_is_the_mean_of_the_neighbours(values: np.ndarray, reach: int) -> None:
     """The mean within reach on either side, of as many as there are."""
     naive = [np.mean(values[max(place - reach, 0) : place + reach + 1]) for place in range(len(values))]
-    assert around(values, reach) == pytest.approx(naive, abs=1e-6)
+    assert Around([values], 50)(reach)[0] == pytest.approx(naive, abs=1e-6)
 
 
 @settings(deadline=None, max_examples=50)
@@ -124,8 +124,8 @@ def test_blocks_stand_where_their_text_stands(texts: list[str]) -> None:
     assert (read.ends - read.starts).tolist() == [len(text) for text in texts]
     first = [category(text[:1], "Lu", "Lt") > 0 for text in texts]
     last = [category(text[-1:], "Lu", "Lt") > 0 for text in texts]
-    assert [bool(read.first(kinds.UPPER)[place]) for place in range(len(texts))] == first
-    assert [bool(read.last(kinds.UPPER)[place]) for place in range(len(texts))] == last
+    assert [*kinds.have(read.first(), kinds.UPPER)] == first
+    assert [*kinds.have(read.last(), kinds.UPPER)] == last
 
 
 @settings(deadline=None, max_examples=50)

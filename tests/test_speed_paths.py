@@ -1,7 +1,6 @@
 """Short cuts give what the long way gives."""
 
 import gc
-import sys
 
 import pytest
 from lxml import html
@@ -11,7 +10,6 @@ from cleaning.features.clues import Clues
 from cleaning.folding import fold_word
 from cleaning.judge import look
 from cleaning.models import read_models
-from cleaning.observations import has_digit
 from cleaning.pipeline import undisturbed
 from cleaning.tree import cut_page, parse
 from tests.bench.speed_chart import stacked
@@ -19,11 +17,6 @@ from tests.bench.speed_chart import stacked
 PAGE = """<html><body><nav><a href="/">Home</a> <a href="/news">News</a></nav><script>x()</script>
 <script type="application/ld+json">{}</script><article><p>It rained all day in the town, and nobody went out before
 the evening came.</p></article></body></html>"""
-
-
-def test_a_digit_is_a_digit_of_any_script() -> None:
-    """The same characters have it that `str.isdigit` has."""
-    assert all(has_digit(chr(code)) == chr(code).isdigit() for code in range(sys.maxunicode + 1))
 
 
 @pytest.mark.parametrize("word", ["KASIM", "Hello", "i", "I", "a-b", "99"])

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from cleaning.containers import BIT_OF, MAIN
-from cleaning.features.windows import Beside, Columns, alike, running, within
+from cleaning.features.windows import Around, Beside, Columns, alike, running
 from cleaning.layout import Layout
 from cleaning.model import Block, BlockKind, Reason
 
@@ -41,9 +41,9 @@ def element_columns(blocks: tuple[Block, ...], layout: Layout, words: np.ndarray
     columns = _own(blocks, layout)
     linked, heading, paragraph = columns["link_share"], columns["heading"], columns["paragraph"]
     columns |= _beside(columns, layout)
-    total = running(np.array([linked * words, words, paragraph]))
+    around = Around([linked * words, words, paragraph], 10)
     for reach in (2, 5, 10):
-        links, every, paragraphs = within(total, reach)
+        links, every, paragraphs = around(reach)
         columns[f"linked_within_{reach}"] = links / np.maximum(every, 1e-9)
         columns[f"paragraphs_within_{reach}"] = paragraphs
     chain = _chain(layout)
@@ -112,19 +112,20 @@ def held_whole(layout: Layout, values: np.ndarray) -> np.ndarray:
 
 def highest(layout: Layout, fits: np.ndarray) -> np.ndarray:
     """For each element the outermost one around it, or itself, that fits; itself where none does."""
-    found, fitting = [*range(len(fits))], fits.tolist()
-    for element, parent in enumerate(layout.parents.tolist()):
-        if element and (above := found[parent]) and fitting[above]:
-            found[element] = above
-    return np.array(found)
+    above = lowest(layout, fits).take(np.maximum(layout.parents, 0))
+    return _followed(np.where(above > 0, above, np.arange(len(fits))))
 
 
 def lowest(layout: Layout, fits: np.ndarray) -> np.ndarray:
     """For each element the innermost one around it, or itself, that fits; the root where none does."""
-    found: list[int] = []
-    for element, (parent, fit) in enumerate(zip(layout.parents.tolist(), fits.tolist(), strict=True)):
-        found.append(element if fit or not element else found[parent])
-    return np.array(found)
+    return _followed(np.maximum(np.where(fits, np.arange(len(fits)), layout.parents), 0))
+
+
+def _followed(steps: np.ndarray) -> np.ndarray:
+    """Where each element leads to, step after step, to one that leads to itself."""
+    while not np.array_equal(further := steps.take(steps), steps):
+        steps = further
+    return steps
 
 
 def _held(layout: Layout, rows: np.ndarray, chain: list[np.ndarray]) -> Columns:

@@ -12,6 +12,10 @@ STEM_LEAST = 4  # letters: shorter words are grammar as often as not
 UNSPACED_WORD = 2.0  # characters a word, in scripts that write no spaces
 PLANE = 0x10000  # characters beyond the first plane are pictures or rare ideographs
 
+# A stem's key: its letters as digits of a number.
+_PLACES = np.arange(STEM)[:, None]
+_WEIGHTS = np.array([0x1003F**place % 2**64 for place in reversed(range(STEM))], np.uint64)
+
 # Kinds of characters, a bit each.
 LETTER, UPPER, LOWER, DIGIT, SPACE, END, COMMA, COLON, QUOTE, UNSPACED, CURRENCY, SEPARATOR, MARK = (
     1 << place for place in range(13)
@@ -79,30 +83,33 @@ class Text(Struct, frozen=True):
 
     def count(self, bits: int) -> np.ndarray:
         """How many characters of these kinds each block has."""
-        return self._by_block(np.flatnonzero(self.kinds & bits))
+        return self._by_block(np.flatnonzero(have(self.kinds, bits)))
 
     def count_joints(self, before: int, after: int) -> np.ndarray:
         """How often in each block a character of the one kind is followed by one of the other."""
-        joints = ((self.kinds[:-1] & before) != 0) & ((self.kinds[1:] & after) != 0)
-        return self._by_block(np.flatnonzero(joints))
+        return self._by_block(np.flatnonzero(have(self.kinds[:-1], before) & have(self.kinds[1:], after)))
 
     def _by_block(self, places: np.ndarray) -> np.ndarray:
         """How many of these characters each block has."""
         return np.bincount(self.block.take(places), minlength=self.size).astype(np.float64)
 
-    def last(self, bits: int, back: int = 1) -> np.ndarray:
-        """Whether each block's last character (or the one before, with `back` 2) is of these kinds."""
-        places = np.maximum(self.ends - back, self.starts)
-        return np.asarray((self.kinds[places] & bits) != 0)
+    def last(self, back: int = 1) -> np.ndarray:
+        """The kinds of each block's last character (or of the one before, with `back` 2)."""
+        return np.asarray(self.kinds.take(np.maximum(self.ends - back, self.starts)))
 
-    def first(self, bits: int) -> np.ndarray:
-        """Whether each block's first character is of these kinds."""
-        return np.asarray((self.kinds[self.starts] & bits) != 0)
+    def first(self) -> np.ndarray:
+        """The kinds of each block's first character."""
+        return self.kinds.take(self.starts)
 
     def words(self, chosen: np.ndarray | None = None) -> np.ndarray:
         """How many of the (chosen) words each block has, scripts without spaces not counted."""
         blocks = self.word_block if chosen is None else self.word_block[chosen]
         return np.bincount(blocks, minlength=self.size).astype(np.float64)
+
+
+def have(kinds: np.ndarray, bits: int) -> np.ndarray:
+    """Which characters are of these kinds."""
+    return np.asarray((kinds & bits) != 0)
 
 
 def read(texts: list[str]) -> Text:
@@ -111,9 +118,8 @@ def read(texts: list[str]) -> Text:
     codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     stops = np.cumsum(lengths)
-    kinds = _table()[0][np.minimum(codes, PLANE)]
-    word = (kinds & (LETTER | DIGIT | MARK)) != 0
-    word &= (kinds & UNSPACED) == 0
+    kinds = _table()[0].take(codes, mode="clip")
+    word = have(kinds, LETTER | DIGIT | MARK) & ~have(kinds, UNSPACED)
     edges = np.flatnonzero(np.diff(word, prepend=False, append=False))
     starts = edges[0::2]
     return Text(
@@ -160,13 +166,10 @@ class Stems(Struct, frozen=True):
 def stems(text: Text) -> Stems:
     """The stems of a page's longer words of letters."""
     lengths = text.word_ends - text.word_starts
-    chosen = (lengths >= STEM_LEAST) & ((text.kinds[text.word_starts] & LETTER) != 0)
+    chosen = (lengths >= STEM_LEAST) & have(text.kinds.take(text.word_starts), LETTER)
     starts, lengths = text.word_starts[chosen], lengths[chosen]
-    folded = _table()[1][np.minimum(text.codes, PLANE)]
-    keys = np.zeros(len(starts), np.uint64)
-    for place in range(STEM):
-        letter = folded[np.minimum(starts + place, len(folded) - 1)].astype(np.uint64)
-        keys = keys * np.uint64(0x1003F) + np.where(lengths > place, letter, np.uint64(0))
+    letters = _table()[1].take(text.codes.take(starts + _PLACES, mode="clip"), mode="clip")
+    keys = _WEIGHTS @ np.where(lengths > _PLACES, letters, 0).astype(np.uint64)
     found, numbers = np.unique(keys, return_inverse=True)
     count = max(len(found), 1)
     pairs = np.sort(text.word_block[chosen].astype(np.int64) * count + numbers)

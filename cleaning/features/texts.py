@@ -8,8 +8,8 @@ import numpy as np
 from cleaning.cues import Cue, cue_of
 from cleaning.dates import find_date, is_clock_line
 from cleaning.features import letters
-from cleaning.features.letters import Stems, Text
-from cleaning.features.windows import Beside, Columns, alike, around, nearest, running, since, stretch, until, within
+from cleaning.features.letters import Stems, Text, have
+from cleaning.features.windows import Around, Beside, Columns, alike, near, nearest, since, stretch, until
 from cleaning.model import Block, BlockKind, Reason
 
 PROSE_WORDS = 8.0  # fewer make a heading, a link or a caption as often as a sentence
@@ -58,12 +58,12 @@ def _alone(blocks: tuple[Block, ...], text: Text) -> Columns:
     unspaced = text.count(letters.UNSPACED)
     words = text.words() + unspaced / letters.UNSPACED_WORD
     some = np.maximum(words, 1.0)
-    capital = (text.kinds[text.word_starts] & letters.UPPER) != 0
-    numeric = (text.kinds[text.word_starts] & letters.DIGIT) != 0
+    first, last, before_last = text.first(), text.last(), text.last(2)
+    initials = text.kinds.take(text.word_starts)
     sentences = text.count_joints(letters.END | letters.QUOTE, letters.SPACE)
-    ends = text.last(letters.END) | (text.last(letters.QUOTE) & text.last(letters.END | letters.COMMA, 2))
-    closed = ends | text.last(letters.COLON) | text.last(letters.QUOTE)
-    dots = text.last(letters.END) & text.last(letters.END, 2)
+    ends = have(last, letters.END) | (have(last, letters.QUOTE) & have(before_last, letters.END | letters.COMMA))
+    closed = ends | have(last, letters.COLON | letters.QUOTE)
+    dots = have(last, letters.END) & have(before_last, letters.END)
     long_words = text.word_ends - text.word_starts
     prose = (closed & (words >= PROSE_WORDS)) | (words >= LONG_WORDS) | ((sentences > 1) & (words >= PROSE_WORDS * 2))
     return {
@@ -73,14 +73,14 @@ def _alone(blocks: tuple[Block, ...], text: Text) -> Columns:
         "words_a_sentence": words / np.maximum(sentences, 1.0),
         "ends_sentence": ends.astype(np.float64),
         "closed": closed.astype(np.float64),
-        "colon": text.last(letters.COLON).astype(np.float64),
+        "colon": have(last, letters.COLON).astype(np.float64),
         "cut_short": (dots | _ends_with(text, ord("…"))).astype(np.float64),
-        "starts_small": text.first(letters.LOWER).astype(np.float64),
-        "starts_number": text.first(letters.DIGIT).astype(np.float64),
-        "starts_sign": text.first(letters.SEPARATOR).astype(np.float64),
-        "capital_words": text.words(capital) / some,
+        "starts_small": have(first, letters.LOWER).astype(np.float64),
+        "starts_number": have(first, letters.DIGIT).astype(np.float64),
+        "starts_sign": have(first, letters.SEPARATOR).astype(np.float64),
+        "capital_words": text.words(have(initials, letters.UPPER)) / some,
         "capitals": text.count(letters.UPPER) / np.maximum(text.count(letters.LETTER), 1.0),
-        "numbers": text.words(numeric) / some,
+        "numbers": text.words(have(initials, letters.DIGIT)) / some,
         "commas": text.count(letters.COMMA) / some,
         "quotes": text.count(letters.QUOTE) / some,
         "signs": text.count(letters.SEPARATOR) / some,
@@ -176,16 +176,18 @@ def _beside(alone: Columns) -> Columns:
 
 def _within(alone: Columns, prose: np.ndarray) -> Columns:
     """Means over the blocks around each one."""
-    cue = sum(alone[f"cue_{name}"] for name in GROUPS)
+    cue = np.array([alone[f"cue_{name}"] for name in GROUPS]).sum(axis=0)
     again = (alone["said_before"] + alone["said_after"]) > 0
     weights = np.minimum(alone["words"], WEIGHT_MAX)
-    total = running(np.array([weights, alone["closed"], prose, cue, alone["dated"], alone["cut_short"], again], float))
+    around = Around([weights, alone["closed"], prose, cue, alone["dated"], alone["cut_short"], again], 25)
     columns: Columns = {}
     for reach in (2, 5, 10, 25):
-        means = within(total[:4], reach)
-        names = (f"{name}_within_{reach}" for name in ("words", "closed", "prose", "cues"))
-        columns |= zip(names, means, strict=True)
-    columns |= zip(("dated_within_5", "cut_short_within_5", "said_within_5"), within(total[4:], 5), strict=True)
+        means = around(reach)
+        columns |= {
+            f"{name}_within_{reach}": means[row] for row, name in enumerate(("words", "closed", "prose", "cues"))
+        }
+        if reach == 5:
+            columns |= {"dated_within_5": means[4], "cut_short_within_5": means[5], "said_within_5": means[6]}
     return columns
 
 
@@ -222,8 +224,8 @@ def _place(alone: Columns, prose: np.ndarray) -> Columns:
         start, end = stretch(weights)
         inside = (places >= start) & (places < end)
         columns[f"{name}_inside"] = inside.astype(np.float64)
-        columns[f"{name}_from_start"] = np.clip(places - start, -60, 60).astype(np.float64)
-        columns[f"{name}_from_end"] = np.clip(places - end + 1, -60, 60).astype(np.float64)
+        columns[f"{name}_from_start"] = near(places - start)
+        columns[f"{name}_from_end"] = near(places - end + 1)
         columns[f"{name}_share"] = np.full(size, words[start:end].sum() / total)
         columns[f"{name}_prose"] = np.full(size, prose_words[start:end].sum() / max(prose_words.sum(), 1.0))
     return columns
@@ -250,6 +252,6 @@ def _shared(stems: Stems, alone: Columns, prose: np.ndarray) -> Columns:
         "shares_above": stems.share(stems.among(above[block])),
         "shares_below": stems.share(stems.among(below[block])),
     }
-    columns["core_within_5"] = around(columns["core"], 5)
+    (columns["core_within_5"],) = Around([columns["core"]], 5)(5)
     columns["core_words"] = columns["core"] * stems.own
     return columns

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cleaning.features.elements import held, held_whole, lowest
-from cleaning.features.windows import Beside, Columns, alike, around, from_ends, nearest, running, since, until, within
+from cleaning.features.windows import Around, Beside, Columns, alike, from_ends, nearest, since, until
 from cleaning.layout import Layout
 
 SURE = 0.7
@@ -15,11 +15,11 @@ def score_columns(scores: np.ndarray, words: np.ndarray, layout: Layout | None) 
     """The first pass's scores of the block, its neighbours, the elements around it and the page."""
     size, total = len(scores), max(words.sum(), 1.0)
     weight = np.minimum(words, 100.0) + 1e-6
-    beside, sums = Beside([scores], 4, -0.1), running(np.array([scores * weight, weight]))
+    beside, around = Beside([scores], 4, -0.1), Around([scores * weight, weight], 20)
     columns: Columns = {"score": scores}
     columns |= {f"score_{by:+d}": beside(0, by) for by in (-4, -3, -2, -1, 1, 2, 3, 4)}
     for reach in (3, 8, 20):
-        near, every = within(sums, reach)
+        near, every = around(reach)
         columns[f"score_within_{reach}"] = near / every
     sure = scores >= SURE
     columns["since_sure"], columns["until_sure"] = since(sure), until(sure)
@@ -67,7 +67,8 @@ def extracted_columns(extracted: np.ndarray, words: np.ndarray, layout: Layout) 
     beside = Beside([extracted], 2, -0.1)
     columns: Columns = {"extracted": extracted}
     columns |= {f"extracted_{by:+d}": beside(0, by) for by in (-2, -1, 1, 2)}
-    columns["extracted_within_5"] = around(extracted * words, 5) / (around(words, 5) + 1e-6)
+    found, every = Around([extracted * words, words], 5)(5)
+    columns["extracted_within_5"] = found / (every + 1e-6)
     marks = extracted >= KEPT
     columns["since_extracted"], columns["until_extracted"] = since(marks), until(marks)
     columns["from_first_extracted"], columns["from_last_extracted"] = from_ends(marks)

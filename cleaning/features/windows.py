@@ -3,7 +3,7 @@
 What takes `values` or `marks` takes them for one column (an entry a block) or for several at once (a row a column).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,23 +13,28 @@ FAR = 60.0  # blocks: farther is as far
 
 
 def running(values: np.ndarray) -> np.ndarray:
-    """The sums of the values before each block, and last of all of them: what `within` asks for."""
+    """The sums of the values before each block, and last of all of them."""
     total = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
     np.cumsum(values, axis=-1, out=total[..., 1:])
     return total
 
 
-def within(total: np.ndarray, reach: int) -> np.ndarray:
-    """The mean of the values within `reach` blocks on either side, from their running sums."""
-    size = total.shape[-1] - 1
-    places = np.arange(size)
-    first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, size)
-    return np.asarray((total.take(last, axis=-1) - total.take(first, axis=-1)) / (last - first))
+class Around:
+    """Means of columns over the blocks around each one, at most `farthest` on either side."""
 
+    def __init__(self, rows: Sequence[np.ndarray], farthest: int) -> None:
+        self.farthest, self.size = farthest, len(rows[0])
+        self.total = np.zeros((len(rows) + 1, self.size + 1 + 2 * farthest))  # sums before each block, without end
+        inner = self.total[:, farthest + 1 : farthest + 1 + self.size]
+        inner[:-1], inner[-1] = rows, 1.0
+        np.cumsum(inner, axis=1, out=inner)
+        self.total[:, farthest + 1 + self.size :] = self.total[:, farthest + self.size, None]
 
-def around(values: np.ndarray, reach: int) -> np.ndarray:
-    """The mean of the values within `reach` blocks on either side."""
-    return within(running(values), reach)
+    def __call__(self, reach: int) -> np.ndarray:
+        """The means of the values within `reach` blocks on either side, a row a column."""
+        first, last = self.farthest - reach, self.farthest + reach + 1
+        sums = self.total[:, last : last + self.size] - self.total[:, first : first + self.size]
+        return np.asarray(sums[:-1] / sums[-1])
 
 
 class Beside:
@@ -45,18 +50,17 @@ class Beside:
         return self.rows[row, self.reach + by : self.reach + by + self.size]
 
 
-def _last(marks: np.ndarray) -> np.ndarray:
-    """For each block the index of the nearest marked block above it, -1 where there is none."""
-    last = np.maximum.accumulate(np.where(marks, np.arange(marks.shape[-1]), -1), axis=-1)
-    above = np.full_like(last, -1)
-    above[..., 1:] = last[..., :-1]
-    return above
+def _last(marks: np.ndarray, none: int) -> np.ndarray:
+    """For each block the index of the nearest marked block above it, `none` where there is none."""
+    above = np.empty(marks.shape, np.int64)
+    above[..., :1] = none
+    above[..., 1:] = np.where(marks, np.arange(marks.shape[-1]), none)[..., :-1]
+    return np.asarray(np.maximum.accumulate(above, axis=-1))
 
 
 def since(marks: np.ndarray) -> np.ndarray:
     """For each block how many blocks above it the nearest marked one stands, at most `FAR`; marked ones see past it."""
-    above = _last(marks)
-    return np.where(above < 0, FAR, np.minimum(np.arange(marks.shape[-1]) - above, FAR))
+    return np.asarray(np.minimum(np.arange(marks.shape[-1]) - _last(marks, -int(FAR)), FAR))
 
 
 def until(marks: np.ndarray) -> np.ndarray:
@@ -66,8 +70,8 @@ def until(marks: np.ndarray) -> np.ndarray:
 
 def nearest(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each block the index of the nearest marked block above it and below it, -1 where there is none."""
-    below = len(marks) - 1 - _last(marks[::-1])[::-1]
-    return _last(marks), np.where(below == len(marks), -1, below)
+    below = len(marks) - 1 - _last(marks[::-1], -1)[::-1]
+    return _last(marks, -1), np.where(below == len(marks), -1, below)
 
 
 def stretch(weights: np.ndarray) -> tuple[int, int]:
@@ -79,12 +83,16 @@ def stretch(weights: np.ndarray) -> tuple[int, int]:
     return (start, end) if total[end] > total[start] else (0, 0)
 
 
+def near(distances: np.ndarray) -> np.ndarray:
+    """The distances, at most `FAR` either way."""
+    return np.asarray(np.maximum(np.minimum(distances, FAR), -FAR))
+
+
 def from_ends(marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How many blocks below the first and the last marked one each block stands, at most `FAR` either way."""
     places, marked = np.arange(len(marks)), np.flatnonzero(marks)
     first, last = (int(marked[0]), int(marked[-1])) if len(marked) else (len(marks), -1)
-    below_first, below_last = (np.clip(places - end, -FAR, FAR).astype(np.float64) for end in (first, last))
-    return below_first, below_last
+    return near(places - first), near(places - last)
 
 
 def alike(size: int, figures: Mapping[str, float]) -> Columns:

@@ -16,7 +16,7 @@ _SAMPLE = 450  # characters; they name any document of the development texts, at
 _OF_A_PARAGRAPH = 240  # 200 lose one text without marks of 217, 300 gain no paragraph
 # Characters and a score that are enough for a paragraph in its document's language, as nine of ten are; of 13,486 texts
 # in another language one more is taken for the document's.
-_GLANCE, _CLEAR = 90, 0.8
+_GLANCE, _CLEAR = 90, 0.75
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")  # in nobody's language
 _IN_ADDRESSES = ("://", "www.", "@")  # each has one, and few texts do
 

@@ -1,15 +1,15 @@
 """The words of bylines and the names of agencies, read once from data/bylines.toml and data/agencies.toml."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from cleaning.folding import fold_word
 from cleaning.tables import read_table
 
 
-@dataclass(frozen=True)
-class BylineWords:
+class BylineWords(Struct, frozen=True):
     """Folded phrases, as data/bylines.toml explains them, of all languages."""
 
     by: frozenset[str]
@@ -24,8 +24,7 @@ class BylineWords:
     first: frozenset[str]  # first words of `by`
 
 
-@dataclass(frozen=True)
-class Agencies:
+class Agencies(Struct, frozen=True):
     """Names of news agencies: `short` and `words` letter by letter, `names` folded."""
 
     short: frozenset[str]

@@ -72,7 +72,9 @@ def decode(body: bytes, page: Page, override: str | None = None) -> Decoded:
 def _as(body: bytes, name: str, found_by: FoundBy) -> Decoded:
     codec = codecs.lookup(name).name
     text = body.decode(codec, "replace")
-    replaced = text.count("\ufffd") - (body.count("\ufffd".encode()) if codec == "utf-8" else 0)
+    replaced = text.count("\ufffd")
+    if replaced and codec == "utf-8":
+        replaced -= body.count("\ufffd".encode())
     if codec.startswith("utf"):
         text = text.removeprefix("\ufeff")
     return Decoded(text, codec, found_by, max(replaced, 0))
@@ -119,6 +121,8 @@ def _resolve(name: str | None, wide: bool = False) -> str | None:
 
 def _mostly_utf8(utf8: Decoded, declared: bool) -> bool:
     """Whether the bytes are UTF-8, but for a few broken ones; a declaration makes up for more of them."""
+    if not utf8.replaced:
+        return True
     valid = len(utf8.text) - len(utf8.text.encode("ascii", "ignore")) - utf8.replaced
     return utf8.replaced * (1 if declared else GOOD_PER_BAD) <= valid
 

@@ -8,6 +8,7 @@ from lxml import etree
 from cleaning.dates import find_date
 
 LATEST = "2099-12-31"  # htmldate's default is the day of the run, and the same page must give the same date on any day
+NEAR = 50  # characters before and after the start of a year in which its day stands: the patterns reach 40
 
 
 def search_date(tree: Any, url: str | None) -> str | None:
@@ -30,4 +31,6 @@ def is_written(date: str, markup: str) -> bool:
     number = f"{month}\\D?{day}|\\D?0?{int(month)}\\D0?{int(day)}(?!\\d)"
     before = rf"(?<!\d)0?{int(day)}(?!\d)[^\d<]{{1,25}}(?:0?{int(month)}[^\d<]{{1,3}})?{year}"
     after = rf"(?<!\d){year}\D?(?:{number})|{year}[^\d<,.;]{{1,12}}0?{int(day)}(?!\d)"
-    return re.search(f"{before}|{after}", markup) is not None
+    written = re.compile(f"{before}|{after}")
+    years = (match.start() for match in re.finditer(year, markup))
+    return any(written.search(markup[max(0, place - NEAR) : place + NEAR]) for place in years)

@@ -1,14 +1,14 @@
 """The words of dates in all languages, read once from data/dates.toml."""
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from cleaning.folding import fold_word
 from cleaning.tables import read_table
 
 
-@dataclass(frozen=True)
-class DateWords:
+class DateWords(Struct, frozen=True):
     """Folded words: months with their numbers, and the sets that tell what a line holds beside a date."""
 
     months: dict[str, int]

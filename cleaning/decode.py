@@ -50,6 +50,7 @@ _TAG = re.compile(
     r"header|footer|nav|form|input|button|strong|em|b|i|blockquote|figure|iframe|center|font)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_SHOWN = re.compile("[^\\s\0\ufffd\ufeff]")  # anything but white space and what stands for bytes
 LONE_TAGS = 3  # in a plain text that talks about tags
 TAG_DISTANCE = 500  # characters between two tags, at most, of a page without <html>
 
@@ -114,10 +115,13 @@ class Decode:
         if rejected:
             return rejected
         decoded = decode(page.body, page, self.options.encoding)
-        nuls = decoded.text.count("\0")
-        text = decoded.text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
-        if not text.replace("\ufffd", "").replace("\ufeff", "").strip():
+        text, nuls = decoded.text, decoded.text.count("\0")
+        if not _SHOWN.search(text):
             return _empty(document)
+        if nuls:
+            text = text.replace("\0", "\ufffd")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         encoding = Encoding(name=decoded.name, found_by=decoded.found_by, replaced=decoded.replaced + nuls)
         form = format_of(text, page.content_type) if self.format == "auto" else self.format
         return structs.replace(document, markup=text, format=form, encoding=encoding)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from lxml import etree, html
 from msgspec import structs
-from rapidfuzz.distance import LCSseq
 
 from cleaning.features.elements import held_whole
 from cleaning.layout import Layout
@@ -29,12 +28,14 @@ ALIGNED_MAX = 400_000_000  # cells of the alignment: 20,000 words against 20,000
 def trafilatura_text(tree: html.HtmlElement, url: str | None = None) -> str:
     """The main text of a page by trafilatura, '' where it finds none. It takes the tree apart: give it a copy.
 
-    Its `deduplicate` stays off: it is a cache of the process, and would let earlier pages decide on this one.
+    Its `deduplicate` stays off: it is a cache of the process, and would let earlier pages decide on this one. Its
+    second opinions (readability, jusText) are not asked: they change one page of a hundred of news and one of twelve of
+    others, as often for the worse, and cost two fifths of its time.
     """
     import trafilatura  # noqa: PLC0415  # half a second, which a run over plain text need not spend
 
     with quiet():
-        found = trafilatura.bare_extraction(tree, url=url, include_comments=False, deduplicate=False)
+        found = trafilatura.bare_extraction(tree, url=url, fast=True, include_comments=False, deduplicate=False)
     return str(getattr(found, "text", None) or "")
 
 
@@ -67,6 +68,8 @@ def overlay(blocks: tuple[Block, ...], text: str) -> list[float]:
     >>> overlay((Block(position=0, text="Home News"), Block(position=1, text="It rained.")), "It rained.")
     [0.0, 1.0]
     """
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415 - as trafilatura: plain text has no use for it
+
     words = [words_of(block.raw or block.text) for block in blocks]
     kept = words_of(text)
     numbers = {word: number for number, word in enumerate(dict.fromkeys(kept), start=1)}
@@ -107,11 +110,14 @@ def _found(words: list[list[str]], kept: list[str]) -> list[float]:
 
 @dataclass(frozen=True)
 class Extract:
-    """Asks trafilatura for its main text and notes for each block how much of it that text holds."""
+    """Asks trafilatura for its main text and notes for each block how much of it that text holds.
+
+    Not of pages of which the judge's first pass is sure.
+    """
 
     def __call__(self, document: Document) -> Document:
         """The document with `structure.extracted` set; plain text has no structure and passes as it is."""
-        if document.tree is None:
+        if document.tree is None or document.looked.sure:
             return document
         shares = extracted(document.tree, document.layout, document.blocks, document.looked.scores, document.page.url)
         return structs.replace(

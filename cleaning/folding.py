@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 # Python lowers İ to i and a dot above; without the dots 'KASIM', 'Kasım' and 'kasim' are one word. Arabic and Persian
 # write yeh and kaf with two code points each, and stretch words with a tatweel.
@@ -20,4 +21,4 @@ def fold_word(word: str) -> str:
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.translate(_ALIKE).lower())
-    return plain if plain.isascii() else "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return plain if plain.isascii() else "".join(filterfalse(unicodedata.combining, plain))

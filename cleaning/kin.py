@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain
 
+import numpy as np
 from msgspec import Struct
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -13,7 +14,9 @@ LONGEST = 4  # letters of a group; five gain 1 % on sentences, and double the ta
 # A weight is one character: its place in this string, less 31, in quarter nats.
 WEIGHTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 MIDDLE = 31
-_BITS = 20  # of a column: room for 16,000 groups of the largest weight
+_PLACES = bytes(max(WEIGHTS.find(chr(code)), 0) for code in range(256))
+_BYTES = 3  # of a column: room for 266,000 groups of the largest weight
+_BITS = 8 * _BYTES
 _MASK = (1 << _BITS) - 1
 _ROOM = 20_000  # runs of four letters that are remembered: 4 MB; 100 Turkish and Azerbaijani pages have as many
 
@@ -77,11 +80,14 @@ def groups_of(text: str) -> Iterator[str]:
 
 def model_of(lines: Iterable[str]) -> KinModel:
     """The model of a table: a line of columns, then a line a group, as `tests/bench/kin_model.py` writes it."""
-    rows = (line.rstrip("\n").split("\t") for line in lines)
-    columns = tuple(next(rows)[1].split())
-    digits = str.maketrans({character: f"{place:0{_BITS // 4}x}" for place, character in enumerate(WEIGHTS)})
-    groups = {group: int(weights[::-1].translate(digits), 16) for group, weights in rows}  # the first column is lowest
-    return KinModel(columns, Starts(groups))
+    head, *rows = (line.rstrip("\n") for line in lines)
+    columns = tuple(head.split("\t")[1].split())
+    cells = "\t".join(rows).split("\t")
+    weights = np.frombuffer("".join(cells[1::2]).encode().translate(_PLACES), np.uint8).reshape(-1, len(columns), 1)
+    packed = np.pad(weights, ((0, 0), (0, 0), (0, _BYTES - 1))).tobytes()  # the first column is lowest
+    size = len(columns) * _BYTES
+    numbers = (int.from_bytes(packed[start : start + size], "little") for start in range(0, len(packed), size))
+    return KinModel(columns, Starts(dict(zip(cells[::2], numbers, strict=True))))
 
 
 @cache

@@ -13,7 +13,7 @@ from cleaning.bylines import Byline, known_agency, parse_byline
 from cleaning.dates import FoundDate, find_dates, is_date_line, split_leading_date
 from cleaning.folding import fold_word
 from cleaning.model import Block, Metadata, Reason
-from cleaning.titles import proof_of, same_headline, split_site_suffix, split_with
+from cleaning.titles import may_be_cut, proof_of, same_headline, split_site_suffix, split_with
 from cleaning.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
 
 MAX_TITLE = 300  # characters
@@ -70,11 +70,12 @@ def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
     if not titles:
         return None, None
     removed = [block.text for block in blocks if block.reason in _NAMING and len(block.text) <= MAX_TITLE]
-    proof = proof_of(removed)
-    for title in titles:
-        headline, name = split_with(title, proof)
-        if name:
-            return headline, name
+    if any(map(may_be_cut, titles)):
+        proof = proof_of(removed)
+        for title in titles:
+            headline, name = split_with(title, proof)
+            if name:
+                return headline, name
     start = fold_word(titles[0])[:SAID_AGAIN]  # few lines say it again, and cutting one up is slow
     found = (split_site_suffix(line, titles[:1]) for line in removed if start in fold_word(line))
     names = (name for headline, name in found if name and same_headline(headline, titles[0]))

@@ -66,9 +66,12 @@ def habit(tree: Any) -> bool | None:
 
 @cache
 def _byline_path() -> str:
-    """The XPath of elements whose class has a word of bylines in data/sources.toml."""
+    """The XPath of elements whose class has a word of bylines in data/sources.toml.
+
+    By their attributes, which few elements have: half the time of asking each element.
+    """
     words = source_names()["class_name"]["author"]
-    return "//body//*[{}]".format(" or ".join(f"contains(@class, '{word}')" for word in words))
+    return ".//body//*/@class[{}]/..".format(" or ".join(f"contains(., '{word}')" for word in words))
 
 
 def _scripts(tree: Any) -> Iterator[Any]:
@@ -135,7 +138,7 @@ def absolute(address: str, base: str | None = None) -> str | None:
 def _microdata(tree: Any) -> Metadata:
     """What itemprop, rel=author and <time> mark in the visible page."""
     marked: Tags = defaultdict(list)
-    for element in tree.xpath(".//*[@itemprop]"):
+    for element in tree.xpath(".//*/@itemprop/.."):
         for name in element.get("itemprop").lower().split():
             if value := _value(element):
                 marked[name].append(value)
@@ -162,7 +165,7 @@ def _value(element: Any) -> str | None:
 
 def _signed(tree: Any) -> Iterator[str]:
     """Names that links to authors hold: an article's own, since teasers rarely link theirs."""
-    return _contents(tree.xpath(".//*[@rel='author']"))
+    return _contents(tree.xpath(".//*/@rel[.='author']/.."))
 
 
 def _times(tree: Any) -> Iterator[str]:

@@ -15,12 +15,15 @@ from cleaning.datesearch import search_date
 from cleaning.headline import choose_headline
 from cleaning.labelled import read_labelled
 from cleaning.markup import absolute, class_bylines, habit, headlines, page_title, read_page
-from cleaning.model import Document, Known, Metadata
+from cleaning.model import Document, Known, Metadata, PageType
 from cleaning.titles import fold_site
 
 Said = list[tuple[str, Metadata]]  # sources in the order of trust: the name of each, and what it says
 Found = dict[str, tuple[str, Any]]  # by field: the source's name, and the value
 
+# Types of pages that have a date where no tag gives one. Of those that htmldate finds on others (products, listings,
+# collections, services, documentation) one in forty is the page's.
+_DATED = (None, PageType.ARTICLE, PageType.FORUM)
 _FIELDS = ("authors", "date", "date_modified", "agency", "sitename", "categories", "tags", "description")
 
 
@@ -38,16 +41,21 @@ class Describe:
         said = [(source, checked(values, day_first)) for source, values in said]
         said.append(("text", read_labelled(document.blocks, day_first)))
         told = document.metadata  # by the judge
-        found = merge(said, tree, document.page.url)
+        found = merge(said, tree, document.page.url, dated=told.page_type in _DATED)
         metadata = structs.replace(found, page_type=told.page_type, page_type_score=told.page_type_score)
         return structs.replace(document, metadata=metadata)
 
 
-def merge(said: Said, tree: Any = None, url: str | None = None) -> Metadata:
-    """Each field from the first source that has it, with the sources' names in `provenance`."""
+def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = True) -> Metadata:
+    """Each field from the first source that has it, with the sources' names in `provenance`.
+
+    Where the page is not `dated`, no date is searched for: it has one if it says so.
+    """
     sites = _sites(said, url)
     found: Found = {field: one for field in _FIELDS if (one := _first(said, field))}
-    found |= _searched(found, said, tree, url, {fold_site(site) for site in sites})
+    found |= _signed_by_people(found, said, tree, {fold_site(site) for site in sites})
+    if dated and tree is not None and not _raw_date(found, said) and (date := search_date(tree, url)):
+        found["date"] = ("htmldate", date)
     offered, whole = _headlines(said, tree)
     if titled := choose_headline(offered, whole, sites):
         found["title"] = (titled.source, titled.headline)
@@ -67,15 +75,11 @@ def _first(said: Said, field: str) -> tuple[str, Any] | None:
     return next(((source, value) for source, one in said if (value := getattr(one, field))), None)
 
 
-def _searched(found: Found, said: Said, tree: Any, url: str | None, sites: set[str]) -> Found:
-    """People, where a more trusted source has the site sign; a date, where no tag and no label writes one."""
-    more: Found = {}
+def _signed_by_people(found: Found, said: Said, tree: Any, sites: set[str]) -> Found:
+    """People, where a more trusted source has the site sign."""
     signed = ((source, _people(one.authors, sites)) for source, one in said)
-    if person := next((one for one in signed if one[1]), None) or _by_class(tree, sites):
-        more["authors"] = person
-    if "date" not in found and tree is not None and not _raw_date(found, said) and (date := search_date(tree, url)):
-        more["date"] = ("htmldate", date)
-    return more
+    person = next((one for one in signed if one[1]), None) or _by_class(tree, sites)
+    return {"authors": person} if person else {}
 
 
 def _raw_date(found: Found, said: Said) -> str | None:

@@ -1,6 +1,7 @@
 """Turkish and Azerbaijani text that was read by the wrong codec, in the ways that ftfy leaves as they are."""
 
 import re
+from functools import cache
 
 from cleaning.spelling import spellings
 
@@ -69,13 +70,13 @@ def _misread(letters: str, codec: str) -> dict[str, str]:
     }
 
 
-def _any_of(table: dict[str, str]) -> str:
-    return "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+@cache  # compiled where a text has a letter of its first: few have, and it takes as long as a page
+def _any_of(*forms: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
 
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _FORMS_1251 = _misread(LETTERS + _MARKS + _ACCENTED, "cp1251")
-_MISREAD_1251 = re.compile(_any_of(_FORMS_1251))
 
 
 def reread_1251(text: str) -> str:
@@ -88,7 +89,7 @@ def reread_1251(text: str) -> str:
     """
     if not _CYRILLIC.search(text):
         return text
-    read = _MISREAD_1251.sub(lambda match: _FORMS_1251[match.group()], text)
+    read = _any_of(*_FORMS_1251).sub(lambda match: _FORMS_1251[match.group()], text)
     if read == text or not re.search("[A-Za-z]", text) or _CYRILLIC.search(read):
         return text
     return read if fluency(read) >= FLUENT else text
@@ -102,7 +103,6 @@ _FORMS = {
     for codec in ("latin-1", "cp1252", "cp1254")
     for form, letter in _misread(LETTERS + _MARKS + _ACCENTED, codec).items()
 } | {COMPOSED: "ü"}
-_WHOLE = re.compile(_any_of(_FORMS))
 LEAD = re.compile("[ÃÄÅÉÆ]")  # what the first byte of a Turkish or Azerbaijani letter becomes
 TWICE = re.compile("Ã[ƒ„…†‡‰Šœž\x80-\x9f]")  # what it becomes when that is misread again
 _BARE_QUOTE = re.compile("â€(?=[^\x80-\x9f\u2010-\u203a\u02c6\u02dcŒœŠšŽžŸ€™¦¢ ]|$)|â€(?= )")
@@ -119,7 +119,7 @@ def close_quotes(text: str) -> str:
 
 def join_pairs(text: str) -> str:
     """The text with each two characters that stand for one letter made that letter."""
-    return _WHOLE.sub(lambda match: _FORMS[match.group()], text)
+    return _any_of(*_FORMS).sub(lambda match: _FORMS[match.group()], text)
 
 
 def reread_pairs(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import msgspec
@@ -139,6 +138,8 @@ class RejectedRow(Struct, frozen=True, kw_only=True):
 @cache
 def extractor() -> ExtractorRecord:
     """This installation's versions."""
+    from importlib.metadata import version  # noqa: PLC0415 - what drives the workers makes no record
+
     return ExtractorRecord(
         name="pagesieve", version=version("pagesieve"), trafilatura=version("trafilatura"), ftfy=version("ftfy")
     )

@@ -29,6 +29,13 @@ ROUNDS = 3  # text misread three times is the most that has been seen
 _LETTERS = " !-%'->@-~\xa0çğıöşüəÇİÖŞÜƏ“”‘’„–—…«»•"
 _PLAIN = re.compile(f"[{_LETTERS}]*")
 _ODD = re.compile(f"[^{_LETTERS}\t\n?&]")
+# Letters that ftfy's patterns mind beside others only: Russian and Greek ones, and scripts that misreading never makes.
+_WORDS = "а-яА-ЯёЁα-ωΑ-Ωά-ώ\u0590-\u1fff\u3040-\ud7ff"
+# Without one of these ftfy's patterns find nothing: they speak of two characters beyond ASCII side by side, but for
+# 'œ', 'Ã' and 'Â', which they mind beside a space or a sign.
+_ODD_PAIR = re.compile(
+    f"[^{_LETTERS}\t\n?&{_WORDS}][^\x00-\x7f]|[^\x00-\x7f][^{_LETTERS}\t\n?&{_WORDS}]|[{_WORDS}][ÇİŞÜ]|[ŒœÃÂ]"
+)
 NEAR = 8  # characters on each side that ftfy's patterns look at; the longest reads four
 # What ftfy mends without its statistics: controls, surrogates, marks of annotation.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]")
@@ -187,9 +194,9 @@ def _ftfy(text: str, options: RepairOptions, names: list[str]) -> str:
 
 def _looks_bad(text: str) -> bool:
     """ftfy's statistics, of the odd characters and their neighbours only: they cost a millisecond a kilobyte."""
-    odd = [match.start() for match in _ODD.finditer(text)]
-    if not odd:
+    if not _ODD_PAIR.search(text):
         return False
+    odd = [match.start() for match in _ODD.finditer(text)]
     if len(odd) * 2 * NEAR > len(text):
         return bool(ftfy().badness.is_bad(text))
     return bool(ftfy().badness.is_bad("\n".join(text[max(0, place - NEAR) : place + NEAR] for place in odd)))

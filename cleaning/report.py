@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any, TypeVar
 
 import msgspec
@@ -127,16 +126,11 @@ class Timing(Struct, frozen=True, kw_only=True):
 
 def versions() -> dict[str, str]:
     """The versions of pagesieve, then of the libraries that it runs on, by name."""
+    from importlib.metadata import distribution, distributions, requires  # noqa: PLC0415 - a stream's run asks for none
+
     needed = [need for need in requires("pagesieve") or () if "extra ==" not in need or need.startswith("lingua")]
     names = sorted(re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in needed)
-    return {name: found for name in ("pagesieve", *names) if (found := _version(name))}
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:  # an extra that is not installed
-        return None
+    return {name: distribution(name).version for name in ("pagesieve", *names) if any(distributions(name=name))}
 
 
 def run_json(

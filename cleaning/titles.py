@@ -39,6 +39,15 @@ def proof_of(lines: Iterable[str], sites: Iterable[str] = ()) -> Proof:
     return Proof(frozenset(plain.values()), names, dict(endings))
 
 
+def may_be_cut(title: str) -> bool:
+    """Whether anything in a title parts a name from a headline: where nothing does, no proof is needed.
+
+    >>> may_be_cut("A cat was found - Daily News"), may_be_cut("A well-fed cat")
+    (True, False)
+    """
+    return _SEPARATES.search(title) is not None and _SEPARATOR.search(title) is not None
+
+
 def split_site_suffix(title: str, lines: Iterable[str] = (), sites: Iterable[str] = ()) -> tuple[str, str | None]:
     """The headline and the name that hung on it; the title as it is, and None, where nothing proves that any does.
 

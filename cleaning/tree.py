@@ -31,7 +31,8 @@ KINDS = {
 DEEPEST = 256  # block-level elements in one another; the deepest of 700 real pages has 37; cost grows with depth
 CELL_MAX = 200  # characters: a longer cell is layout, not data
 
-ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)  # libxml2 drops what comes after them, browsers show it
+# libxml2 drops what comes after them, browsers show it. Without a flag for case the search leaps from '</' to '</'.
+ENDS = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|head)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 SEPARATORS = re.compile(r"[\W_]+")
 LETTER = re.compile(r"[^\W_]")

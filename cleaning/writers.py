@@ -4,7 +4,6 @@ import errno
 import gzip
 import hashlib
 import os
-import secrets
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
@@ -87,7 +86,7 @@ class AtomicFile(Whole):
 
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
-        self.part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
+        self.part = self.path.with_name(f".{self.path.name}.{os.urandom(4).hex()}.part")
         self.sha256 = hashlib.sha256()
         self.size = 0
         try:

@@ -4,7 +4,6 @@ import fcntl
 import signal
 import socket
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +15,9 @@ from cleaning.config import Config
 from cleaning.model import Rejection
 from cleaning.outcome import Outcome
 from crawler.channel import Channel
-from crawler.worker import OUT_OF_MEMORY, Answer, Make, Ready, is_working, memory_of
+from crawler.process import copied, fresh, is_alone
+from crawler.worker import OUT_OF_MEMORY, Answer, Make, Ready, is_working, main, memory_of
 
-# A fresh interpreter, so that no thread or lock of ours is copied; it finds modules where we found them.
-START = "import sys; h = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; from crawler.worker import main; main(h)"
 LEAVE = 5.0  # seconds that a process whose socket is closed has to be gone
 
 
@@ -33,18 +31,13 @@ class Slot(Struct):
 
 
 class Hand:
-    """One worker process with the pages that it was handed."""
+    """One worker process with the pages that it was handed; with `soon`, a copy of this one where that is safe."""
 
-    def __init__(self, make: Make | None, config: Config) -> None:
+    def __init__(self, make: Make | None, config: Config, soon: bool = False) -> None:
         here, there = _pair()
         try:
             with _interrupts_held():
-                self.process = subprocess.Popen(  # noqa: S603 - this interpreter, our own words
-                    [sys.executable, "-c", START, str(there.fileno()), *sys.path],
-                    pass_fds=[there.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                )
+                self.process = copied(there, main) if soon and is_alone() else fresh(there)
         except BaseException:
             here.close()
             raise

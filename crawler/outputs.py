@@ -175,8 +175,8 @@ class FileOutput(Anew):
         self.lines.discard()
 
 
-def output_of(name: str | None, made_by: Mapping[str, Any] | None = None, fresh: bool = False) -> Output:
-    """The output that `-o` names; `made_by` and `fresh` are for a run folder.
+def output_of(name: str | None, made_by: Callable[[], Mapping[str, Any]] = dict, fresh: bool = False) -> Output:
+    """The output that `-o` names; `made_by` and `fresh` are for a run folder, and the first is asked for one alone.
 
     Raises, before anything is written, `BadOutputError` where the name fits none, `OutputError` where the system
     refuses it.
@@ -191,7 +191,7 @@ def output_of(name: str | None, made_by: Mapping[str, Any] | None = None, fresh:
         raise BadOutputError("-o has an empty name; is its variable set? Type -o out/ for a run folder")
     try:
         if _is_folder(name):
-            return FolderOutput(Path(name), made_by, fresh)
+            return FolderOutput(Path(name), made_by(), fresh)
         if fresh:
             raise BadOutputError("--fresh is about run folders: a file is made anew each time; leave it out")
         return _named(name, Path(name))

@@ -2,16 +2,12 @@
 
 import time
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
-
-from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cleaning.explain import printable
 from cleaning.outcome import Outcome
 from cleaning.report import Tally
-from crawler.pace import Pace, clock_time
+from crawler.pace import Pace
+from crawler.screen import Screen
 
 TOLD = 20  # rejected inputs that are told one by one where rejected.jsonl holds them all
 EVERY = 10.0  # seconds between two lines in a log
@@ -32,13 +28,13 @@ class Progress(AbstractContextManager["Progress"]):
 
     def __init__(
         self,
-        console: Console,
+        screen: Screen,
         shown: bool,
         verbose: bool = False,
         rejects: str | None = None,
         pace: Pace | None = None,
     ) -> None:
-        self.console = console
+        self.screen = screen
         self.shown = shown
         self.verbose = verbose
         self.rejects = rejects  # the file that holds them all
@@ -46,21 +42,19 @@ class Progress(AbstractContextManager["Progress"]):
         self.told = 0
         self.line = "0 pages"
         self.last = time.monotonic()
-        self.bar = _bar(console) if shown and console.is_terminal and not console.is_dumb_terminal else None
+        self.bar = screen.bar() if shown else None
         self._open: AbstractContextManager[object] = self.bar or nullcontext()
 
     def __enter__(self) -> "Progress":
         """Itself, with the bar on the screen."""
         self._open.__enter__()
-        if self.bar:
-            self.bar.add_task("cleaning", total=None, kept=0, rejected=0, rate=0.0, left="")
         return self
 
     def __exit__(self, *raised: object) -> None:
         """Takes the bar off the screen; in a log, says where the run ended."""
         self._open.__exit__(None, None, None)
         if self.shown and not self.bar:
-            self.say(self.line)
+            self.screen.say(self.line)
 
     def saw(self, outcome: Outcome, tally: Tally) -> None:
         """Tells what is to be told of one outcome."""
@@ -68,46 +62,26 @@ class Progress(AbstractContextManager["Progress"]):
             self._tell(outcome)
         elif self.verbose:
             blocks = sum(count for *_, count in outcome.removed)
-            self.say(f"{place(outcome)}: {outcome.words} words, {outcome.language}, {blocks} blocks removed")
+            self.screen.say(f"{place(outcome)}: {outcome.words} words, {outcome.language}, {blocks} blocks removed")
         if self.shown:
             self._advance(tally)
-
-    def say(self, line: str) -> None:
-        """A line on standard error, above the bar."""
-        self.console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
 
     def _tell(self, outcome: Outcome) -> None:
         self.told += 1
         if self.rejects and self.told > TOLD and not self.verbose:
             if self.told == TOLD + 1:
-                self.say(f"more inputs are rejected; all of them will stand in {self.rejects}")
+                self.screen.say(f"more inputs are rejected; all of them will stand in {self.rejects}")
             return
         if failure := outcome.failure:
-            self.say(f"{place(outcome)}: {printable(failure.detail)}; {printable(failure.hint)}")
+            self.screen.say(f"{place(outcome)}: {printable(failure.detail)}; {printable(failure.hint)}")
         if outcome.trace and self.verbose:
-            self.say(printable(outcome.trace))
+            self.screen.say(printable(outcome.trace))
 
     def _advance(self, tally: Tally) -> None:
         now, state = time.monotonic(), self.pace.state(tally)
         if self.bar:
-            left = "" if state.left is None else f"{clock_time(state.left)} left"
-            fields: dict[str, Any] = {"kept": state.kept, "rejected": state.rejected, "rate": state.rate, "left": left}
-            self.bar.update(self.bar.task_ids[0], completed=state.pages, **fields)
+            self.bar.show(state)
         self.line = state.line
         if not self.bar and now - self.last >= EVERY:
             self.last = now
-            self.say(self.line)
-
-
-def _bar(console: Console) -> Bar:
-    return Bar(
-        SpinnerColumn(),
-        TextColumn("{task.completed} pages"),
-        TextColumn("{task.fields[rate]:.1f}/s"),
-        TextColumn("[green]{task.fields[kept]} kept"),
-        TextColumn("[red]{task.fields[rejected]} rejected"),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[left]}"),
-        console=console,
-        transient=True,
-    )
+            self.screen.say(self.line)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from enum import IntEnum
 from typing import Any, BinaryIO, Protocol
 
 import msgspec
@@ -13,27 +12,14 @@ from msgspec import Struct
 from cleaning.config import Config
 from cleaning.outcome import Outcome
 from cleaning.report import Summary, Tally, Timing, run_json, versions
-from crawler.feed import FeedOptions, walk
+from crawler.exits import Exit
+from crawler.feed import FeedOptions
 from crawler.feed.inputs import Meter
+from crawler.feed.walk import walk
 from crawler.folder import News
 from crawler.outputs import Output
 from crawler.plan import Begun, Ended, Reused, planned
 from crawler.work import Mark, Workers
-
-
-class Exit(IntEnum):
-    """What the command's exit code says. 141 is what a shell shows of `cat` whose reader went away."""
-
-    FINE = 0
-    SOME_REJECTED = 1  # with --strict
-    USAGE = 2
-    NOTHING_READ = 3  # no page was found in any input
-    NOT_WRITTEN = 4  # the disk is full, or refuses
-    DEFECT = 70  # ours
-    NO_PROCESS = 71  # the system starts none, or none stays alive
-    INTERRUPTED = 130
-    READER_GONE = 141
-    TERMINATED = 143
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -1,53 +1,24 @@
-"""The closing summary, in tables on a terminal and in lines elsewhere."""
+"""The closing summary of a run."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
-
-from cleaning.report import headline, summary_lines
+from cleaning.report import headline
 from crawler.folder import News
 from crawler.outputs import REJECTED, Output
 from crawler.run import Result
+from crawler.screen import Screen
 
 Again = Callable[[str, int], str]  # the command that explains the N-th page of a file, by the run's choices
 
 
-def show(result: Result, output: Output, console: Console, again: Again) -> None:
-    """Prints what came of a run; one line where the documents went to a stream."""
-    summary, seconds = result.summary, result.seconds
+def show(result: Result, output: Output, screen: Screen, again: Again) -> None:
+    """Tells what came of a run; one line where the documents went to a stream."""
     if not output.places:
-        lines = [headline(summary, seconds)]
-    elif console.is_terminal:
-        console.print(f"[bold]{headline(summary, seconds)}", highlight=False)
-        for table in tables(result):
-            console.print(table)
-        lines = list(closing_lines(result, output, again))
-    else:
-        lines = [*summary_lines(summary, seconds), *closing_lines(result, output, again)]
-    for line in lines:
-        console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
-
-
-def tables(result: Result) -> Iterator[Table]:
-    """The counts by word: rejected, removed, languages; none for what did not happen."""
-    summary = result.summary
-    counts: dict[str, Mapping[Any, int]] = {
-        "rejected": summary.rejected,
-        "removed": summary.removed_by_reason,
-        "language": summary.languages,
-    }
-    return (_table(title, of) for title, of in counts.items() if of)
-
-
-def _table(title: str, counts: Mapping[Any, int]) -> Table:
-    table = Table(title, "number", box=SIMPLE)
-    table.columns[1].justify = "right"
-    for word, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
-        table.add_row(str(word), str(count))
-    return table
+        screen.say(headline(result.summary, result.seconds))
+        return
+    screen.sum_up(result.summary, result.seconds)
+    for line in closing_lines(result, output, again):
+        screen.say(line)
 
 
 def closing_lines(result: Result, output: Output, again: Again) -> Iterator[str]:

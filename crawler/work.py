@@ -78,7 +78,7 @@ class Workers:
     def start(self) -> None:
         """Starts the first worker, so that it loads while others do their part."""
         if not self._hands:
-            self._add()
+            self._add(soon=True)
 
     def check(self) -> None:
         """Waits for the first worker. Raises `ConfigError` where it finds that the configuration will not do."""
@@ -164,10 +164,10 @@ class Workers:
             size += weight(self._pending[0].item)
             yield self._pending.popleft()
 
-    def _add(self) -> Hand | None:
+    def _add(self, soon: bool = False) -> Hand | None:
         """A fresh worker; None where the system refuses one and there are others."""
         try:
-            hand = Hand(self.make, self.config)
+            hand = Hand(self.make, self.config, soon)
         except OSError as error:
             self._not_before = time.monotonic() + PAUSE
             if not self._hands:
@@ -236,13 +236,13 @@ class Workers:
     def _bury(self, hand: Hand) -> None:
         """After a worker's end: rejects the page that it went past a limit with, and has all others done again."""
         self._hands.remove(hand)
-        limit = hand.buried()
+        limit, code = hand.buried(), hand.process.wait()
         if not hand.ready:
-            self._count_failed_start(f"the last one ended with code {hand.process.returncode}")
+            self._count_failed_start(f"the last one ended with code {code}")
         left = list(hand.slots)
         if hand.ready and left:
             blamed = left.pop(0)
-            blamed.outcome = self._verdict(blamed, limit, fresh=not hand.done, code=hand.process.returncode)
+            blamed.outcome = self._verdict(blamed, limit, fresh=not hand.done, code=code)
             if blamed.outcome is None:
                 self._pending.extendleft(reversed(left))
                 self._again(blamed)

@@ -1,6 +1,7 @@
 """The process that cleans the pages it is handed, within its limits."""
 
 import copy
+import gc
 import os
 import resource
 import select
@@ -193,6 +194,7 @@ def serve(end: socket.socket) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # processes are what works side by side here
         os.environ.setdefault(name, "1")
     threading.Thread(target=_die_with, args=(end.fileno(),), daemon=True).start()
+    gc.disable()  # what is loaded stays: to look it over takes longer than the first page
     from cleaning.extract import forget  # noqa: PLC0415 - while it loads, the parent does its part
     from cleaning.pipeline import Pipeline  # noqa: PLC0415
 
@@ -209,10 +211,13 @@ def serve(end: socket.socket) -> None:
     for batch in frames:
         for number, page in batch:
             end.sendall(framed(worker.answer(number, page)))
+            if not gc.isenabled():
+                gc.freeze()  # tables are read with the first page
+                gc.enable()
 
 
 def main(handle: int) -> None:
-    """Makes a fresh interpreter a worker; the first frame that it is sent is how to make its pipeline."""
+    """Makes this process a worker; the first frame that it is sent is how to make its pipeline."""
     with socket.socket(fileno=handle) as end, suppress(BrokenPipeError, ConnectionResetError):
         serve(end)
     os._exit(0)

@@ -21,8 +21,8 @@ from cleaning.model import Reason, Rejection
 from cleaning.record import LedgerRow, MetadataRecord, Record, RejectedRow
 from cleaning.report import Summary, Timing, run_json
 from crawler import settings
+from crawler.exits import Exit
 from crawler.job import CrawlExit
-from crawler.run import Exit
 from crawler.sites import Site
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +50,7 @@ GIANTS = {
     "twisted": ("crawler.web",),
     "courlan": ("crawler.web.homes",),
     "click": ("crawler.cli",),
-    "rich": ("crawler.cli", "crawler.progress", "crawler.summary", "crawler.told"),
+    "rich": ("crawler.cli", "crawler.terminal", "crawler.told"),
     "backports": ("cleaning.zstd",),
     "compression": ("cleaning.zstd",),
     "zstandard": (),
@@ -94,6 +94,26 @@ def test_giants_stand_in_one_place(name: str) -> None:
     for imported in imports(modules()[name]):
         homes = GIANTS.get(imported.split(".")[0])
         assert homes is None or name.startswith(homes), f"{name} imports {imported}: only {homes} may"
+
+
+# What takes longer to load than a page to clean, and who works without: the start stays short so.
+UNLOADED = {
+    "import crawler.cli": ("msgspec", "cleaning", "rich", "scrapy", "trafilatura"),
+    "import crawler.cli.clean": ("importlib.metadata", "numpy", "lxml", "rich", "scrapy", "trafilatura", "w3lib"),
+    "import crawler.cli.clean, crawler.cli.watched": ("importlib.metadata", "numpy", "lxml", "rich", "urllib.request"),
+    "import crawler.worker": ("importlib.metadata", "click", "numpy", "crawler.feed.inputs"),
+    "from cleaning import Page, clean; clean(Page(body=b'It rained all day in the town. Nobody went out.'))": (
+        "langdetect", "numpy.ma", "rapidfuzz", "trafilatura",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("work", UNLOADED)
+def test_what_is_not_needed_is_not_loaded(work: str) -> None:
+    """A fresh interpreter that did the work has not loaded these."""
+    script = f"{work}; import sys; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert set(done.stdout.split()).isdisjoint(UNLOADED[work])
 
 
 def test_no_home_is_named_that_does_not_exist() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from crawler.run import Exit
+from crawler.exits import Exit
 
 GOOD = b"The bridge over the river was opened on Monday after two years of work, the town said.\n"
 NESTED = b"<html><body>" + b"<div>" * 50_000 + b"<p>" + GOOD + b"</p>" + b"</div>" * 50_000 + b"</body></html>"

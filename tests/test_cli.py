@@ -18,7 +18,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from rich.console import Console
 
 from cleaning.model import Failure, Rejection, Source
 from cleaning.outcome import outcome_of_failure
@@ -27,8 +26,9 @@ from crawler.cli import cli, run_command
 from crawler.cli.options import Choices, size
 from crawler.cli.reference import reference
 from crawler.cli.schema import KINDS, schema_text
+from crawler.exits import Exit
 from crawler.progress import TOLD, Progress
-from crawler.run import Exit
+from crawler.screen import Lines
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "fixtures" / "seeds"
@@ -369,7 +369,7 @@ def test_verbose_has_a_line_for_every_page(place: Path) -> None:
 def test_many_rejects_are_told_up_to_a_bound() -> None:
     """Where rejected.jsonl holds them all, a thousand bad inputs do not flood the screen."""
     stream, tally = io.StringIO(), Tally()
-    progress = Progress(Console(file=stream), shown=False, rejects="out/rejected.jsonl")
+    progress = Progress(Lines(stream), shown=False, rejects="out/rejected.jsonl")
     for number in range(100):
         source = Source(kind="file", path=f"{number}.txt")
         failure = Failure(source=source, reason=Rejection.EMPTY, detail="seen", hint="do")

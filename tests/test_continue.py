@@ -4,6 +4,8 @@ import json
 import os
 import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -405,3 +407,35 @@ def test_a_full_disk(inputs: Path, tmp_path: Path, room: int) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in {0, 4}
     ran(inputs, tmp_path / "out")
     assert_as_fresh(inputs, tmp_path / "out")
+
+
+# In a mount namespace of its own: the disk is full for the first command, and has room for the second.
+FULL_DISK = """
+mount -t tmpfs -o size=256k tmpfs "$1"
+"$2" -m crawler clean "$3" -o "$1/out/" -q -j 1; echo $?
+mount -o remount,size=64m "$1"
+"$2" -m crawler clean "$3" -o "$1/out/" -q -j 1; echo $?
+cp "$1"/out/*.jsonl "$4"
+"""
+
+
+def test_a_full_disk_of_its_own(tmp_path: Path) -> None:
+    """On a small disk (a tmpfs) that fills up the command ends with 4; with room the same command ends as any."""
+    places = [tmp_path / name for name in ("disk", "in", "copied", "whole")]
+    for place in places[:3]:
+        place.mkdir()
+    disk, pages, copied, whole = map(str, places)
+    for number in range(150):
+        (tmp_path / "in" / f"{number}.txt").write_text(f"{TEXT}{number}. " * 30)
+    unshared = ["unshare", "--mount", "--map-root-user"] if os.getuid() else ["unshare", "--mount"]
+    trial = [*unshared, "mount", "-t", "tmpfs", "x", disk]
+    if not shutil.which("unshare") or subprocess.run(trial, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a tmpfs, even in a namespace of its own")
+    script = [*unshared, "sh", "-c", FULL_DISK, "sh", disk, sys.executable, pages, copied]
+    done = subprocess.run(script, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["4", "0"]
+    assert "the disk is full" in done.stderr
+    subprocess.run([sys.executable, "-m", "crawler", "clean", pages, "-o", f"{whole}/", "-q", "-j", "1"], check=True)
+    assert {name: (places[2] / name).read_bytes() for name in NAMES} == {
+        name: (places[3] / name).read_bytes() for name in NAMES
+    }

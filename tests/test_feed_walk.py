@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from cleaning.model import Failure, Page, Rejection
-from crawler.feed import FeedOptions, Input, feed, walk
+from crawler.feed import FeedOptions, feed
 from crawler.feed.kinds import Kind, kind_of
 from crawler.feed.reader import Reader
+from crawler.feed.walk import Input, walk
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from cleaning.config import Keep
+from cleaning.extract import Extract
 from cleaning.features.clues import Clues
 from cleaning.judge import LEAST_THRESHOLD, SURE_CLUTTER, Judgement, decide, judge, look
 from cleaning.lines import cut_lines
+from cleaning.model import Document, Page
 from cleaning.models import Models, Views
 from cleaning.tree import cut_page, parse
 from tests.stumps import LINE, leaf, models, stump
@@ -99,6 +102,28 @@ def test_a_page_of_sure_clutter_is_no_error() -> None:
     found = judged(DUMP, by_views(leaf(-9.0), leaf(9.0)))
     assert not found.kept.any()
     assert 0 <= found.confidence <= 1
+
+
+def test_a_page_of_which_the_first_pass_is_sure_is_not_looked_at_again() -> None:
+    """Where its scores promise enough, they are the page's, whatever the second pass would say."""
+    sure, found = stump("words", 8, -9.0, 9.0), leaf(0.0)
+    assert look(cut_lines(DUMP), None, Clues(), by_views(sure, found)).sure
+    judgement = judged(DUMP, by_views(sure, found))
+    assert judgement.kept.tolist() == [False, True, False, True]
+    assert set(judgement.scores.tolist()) <= {0.0001, 0.9999}
+
+
+def test_trafilatura_is_asked_of_unsure_pages_alone() -> None:
+    """It finds the paragraph of a page that the first pass is not sure of, and is not asked of another."""
+    tree = parse(f"<html><body><p>{LONG * 9}</p><p>Menu</p></body></html>")
+    blocks, layout = cut_page(tree)
+    shares = []
+    for first in (stump("words", 8, -2.0, 2.0), stump("words", 8, -9.0, 9.0)):
+        by = models(html=Views(first=first, second=leaf(0.0), expected=LINE, measured=LINE))
+        document = Document(page=Page(body=b""), id="", tree=tree, layout=layout, blocks=blocks)
+        document = Extract()(structs.replace(document, looked=look(blocks, layout, Clues(), by)))
+        shares.append([block.structure.extracted for block in document.blocks if block.structure])
+    assert [found[0] for found in shares] == [1.0, 0.0]
 
 
 def test_the_second_pass_sees_the_first_ones_scores() -> None:

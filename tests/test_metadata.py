@@ -10,7 +10,7 @@ from lxml import html
 from msgspec import structs
 
 from cleaning.metadata import Describe
-from cleaning.model import Block, Document, Known, Metadata, Page, Reason
+from cleaning.model import Block, Document, Known, Metadata, Page, PageType, Reason
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PAGES = tomllib.loads((FIXTURES / "metadata/pages.toml").read_text(encoding="utf-8"))["page"]
@@ -108,3 +108,22 @@ def test_provenance_is_sorted() -> None:
     """Fields come in alphabetical order, so that the same page gives the same bytes."""
     provenance = described(PAGES[0]["html"]).provenance
     assert list(provenance) == sorted(provenance)
+
+
+@pytest.mark.parametrize(
+    ("kind", "date"),
+    [
+        (None, "2024-05-17"),
+        (PageType.ARTICLE, "2024-05-17"),
+        (PageType.FORUM, "2024-05-17"),
+        (PageType.PRODUCT, None),
+        (PageType.LISTING, None),
+    ],
+)
+def test_a_date_that_no_tag_gives_is_an_article_s(kind: PageType | None, date: str | None) -> None:
+    """What stands somewhere in a page is its date where it is an article or a forum; a product has the date it says."""
+    markup = "<html lang='en-GB'><body><p>A text.</p><div class='date'>17 May 2024</div></body></html>"
+    page = Document(page=Page(body=b""), format="html", tree=html.document_fromstring(markup))
+    found = Describe()(structs.replace(page, metadata=Metadata(page_type=kind))).metadata
+    assert found.date == date
+    assert dict(found.provenance).get("date") == (date and "htmldate")

@@ -13,7 +13,7 @@ from cleaning import Config, ConfigError, Pipeline
 from cleaning.config import JudgeOptions
 from cleaning.models import VERSION, ModelError, read_models, write_models
 from crawler.cli import run_command
-from crawler.run import Exit
+from crawler.exits import Exit
 from tests.stumps import models, views
 
 

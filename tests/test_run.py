@@ -14,9 +14,10 @@ from cleaning.model import Document, Failure, Page, Rejection, Source
 from cleaning.outcome import Outcome
 from cleaning.report import Tally
 from cleaning.writers import OutputError
+from crawler.exits import Exit
 from crawler.feed.inputs import Meter
 from crawler.outputs import BadOutputError, FolderOutput, output_of, refuse_overlap
-from crawler.run import Exit, Job, Result, run
+from crawler.run import Job, Result, run
 from crawler.work import Workers, worked
 from crawler.worker import BATCH, Forgetful, outcome_of_page
 

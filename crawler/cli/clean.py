@@ -1,23 +1,11 @@
 """`pagesieve clean`."""
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
-from cleaning.outcome import Outcome
-from cleaning.report import Tally
-from crawler.cli.options import Choices, limit_options, page_options, stdin_of
-from crawler.log import Log
-from crawler.metrics import Metrics
-from crawler.outputs import REJECTED, Output, output_of, refuse_overlap
-from crawler.pace import Pace
-from crawler.progress import Progress
-from crawler.run import Job, Result, run
-from crawler.summary import show
+from crawler.cli.options import Choices, limit_options, page_options
 from crawler.work import Workers, cores
 
 EXAMPLE = """\b
@@ -70,15 +58,14 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
         raise click.UsageError("--verbose and --quiet say opposite things: leave one out")
     config = choices.config()
     feed = choices.feed(config)
-    refuse_overlap(inputs, out)
-    job = Job(inputs=inputs, config=config, feed=feed, jobs=look["jobs"] or cores())
-    workers = Workers(config, job.jobs)
+    workers = Workers(config, look["jobs"] or cores())
     try:
-        workers.check()
-        result = _watched(job, output_of(out, job.made_by(), look["fresh"]), workers, choices, look)
+        workers.start()
+        from crawler.cli.watched import watched_run  # noqa: PLC0415 - it loads while the worker does
+
+        return int(watched_run(inputs, out, feed, workers, choices, look))
     finally:
         workers.stop()
-    return int(result.exit(look["strict"]))
 
 
 def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
@@ -86,40 +73,3 @@ def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
     options["paragraphs"] = False if options.pop("no_paragraph_languages") else None
     chosen = {key: options.pop(key) for key in Choices.__struct_fields__}
     return Choices(**chosen), options
-
-
-def _watched(job: Job, output: Output, workers: Workers, choices: Choices, look: dict[str, Any]) -> Result:
-    console = Console(stderr=True, force_terminal=sys.stderr.isatty())
-    shown = look["progress"] if look["progress"] is not None else console.is_terminal and not look["quiet"]
-    pace = Pace(job.inputs if shown or look["log_json"] or look["metrics"] else ())
-    metrics = Metrics(look["metrics"], pace) if look["metrics"] else None
-    log = Log(sys.stderr, pace) if look["log_json"] else None
-    with Progress(console, shown and not log, look["verbose"], _rejects(output.places), pace) as progress:
-        watches = Watches(pace, [watch for watch in (log or progress, metrics) if watch])
-        result = run(job, output, watches, stdin_of(job.inputs), workers=workers)
-    if metrics:
-        metrics.done(output.tally)
-    if log:
-        log.say("done", **result.told())
-    elif not look["quiet"]:
-        show(result, output, console, choices.again)
-    return result
-
-
-class Watches:
-    """Several who look on."""
-
-    def __init__(self, pace: Pace, watches: Sequence[Progress | Log | Metrics]) -> None:
-        self.pace = pace
-        self.meter = pace.meter
-        self.watches = watches
-
-    def saw(self, outcome: Outcome, tally: Tally) -> None:
-        """Tells each of them."""
-        self.pace.fresh += 1
-        for watch in self.watches:
-            watch.saw(outcome, tally)
-
-
-def _rejects(places: Sequence[str]) -> str | None:
-    return next((place for place in places if place.endswith(REJECTED)), None)

@@ -12,8 +12,8 @@ from rich.text import Text
 from cleaning.explain import explained, header, plain_lines, printable
 from cleaning.model import Document, Failure
 from crawler.cli.options import Choices, page_options, stdin_of
-from crawler.feed import feed
-from crawler.run import Exit
+from crawler.exits import Exit
+from crawler.feed.inputs import feed
 
 GUTTER = 26  # the longest reason with its score
 

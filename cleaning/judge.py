@@ -50,9 +50,13 @@ class Judgement(Struct, frozen=True):
 def look(blocks: tuple[Block, ...], layout: Layout | None, clues: Clues, models: Models) -> Looked:
     """The first pass."""
     seen = first_look(blocks, layout, clues)
-    scores = _views(models, layout).first.scores(seen.columns)
+    return looked(seen, _views(models, layout).first.scores(seen.columns))
+
+
+def looked(seen: Seen, scores: np.ndarray) -> Looked:
+    """What the first pass knows, by its scores."""
     promised = decide(scores, seen.columns["words"])[1]
-    return Looked(seen=seen, scores=scores, sure=promised >= (SURE_OF_DUMP if layout is None else SURE_OF_PAGE))
+    return Looked(seen=seen, scores=scores, sure=promised >= (SURE_OF_DUMP if seen.layout is None else SURE_OF_PAGE))
 
 
 def judge(looked: Looked, extracted: np.ndarray | None, models: Models, keep: Keep = "balanced") -> Judgement:

@@ -32,7 +32,7 @@ from cleaning.extract import forget, pruned, trafilatura_text
 from cleaning.features import first_look
 from cleaning.features.clues import Clues, read_clues
 from cleaning.jsonl import encoded
-from cleaning.judge import SURE_CLUTTER, Looked, judge, look
+from cleaning.judge import SURE_CLUTTER, judge, look, looked
 from cleaning.lines import cut_lines
 from cleaning.models import ModelError, Models, Views, read_models
 from cleaning.outcome import outcome_of
@@ -115,7 +115,7 @@ def time_page(times: Times, markup: str, url: str | None, models: Models, extrac
         smaller = timed(times, "prune", pruned, tree, layout, scores)
         timed(times, "trafilatura, pruned", trafilatura_text, smaller, url)
         timed(times, "trafilatura, whole", trafilatura_text, deepcopy(tree), url)
-    timed(times, "second look and trees", judge, Looked(seen=seen, scores=scores), scores, models)
+    timed(times, "second look and trees", judge, looked(seen, scores), scores, models)
     times.setdefault("blocks", []).append(len(blocks))
     times.setdefault("asked again", []).append(int((scores >= SURE_CLUTTER).sum()))
     times.setdefault("the judge", []).append(sum(times[step][-1] for step in JUDGE))

@@ -1,12 +1,12 @@
 """The words of bylines and the names of agencies, read once from data/bylines.toml and data/agencies.toml."""
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from msgspec import Struct
 
 from cleaning.folding import fold_word
-from cleaning.tables import read_table
+from cleaning.tables import folded_phrases, read_table
 
 
 class BylineWords(Struct, frozen=True):
@@ -36,10 +36,7 @@ class Agencies(Struct, frozen=True):
 def byline_words() -> BylineWords:
     """The table of this release."""
     languages = list(read_table("data/bylines.toml").values())
-
-    def words(key: str) -> frozenset[str]:
-        return frozenset(fold_word(phrase) for table in languages for phrase in table.get(key, ()))
-
+    words = partial(folded_phrases, languages)
     return BylineWords(
         by=words("by"),
         label=words("label"),

@@ -5,7 +5,7 @@ from functools import cache
 from msgspec import Struct
 
 from cleaning.folding import fold_word
-from cleaning.tables import read_table
+from cleaning.tables import folded_phrases, read_table
 
 
 class DateWords(Struct, frozen=True):
@@ -29,9 +29,7 @@ def date_words() -> DateWords:
     languages = list(tables.values())
 
     def words(key: str) -> frozenset[str]:
-        return frozenset(
-            fold_word(word) for table in languages for words in table.get(key, ()) for word in words.split()
-        )
+        return frozenset(word for phrase in folded_phrases(languages, key) for word in phrase.split())
 
     def months(key: str) -> dict[str, int]:
         years = [table[key] for table in languages if key in table]

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cleaning.config import Config
 from cleaning.jsonl import encoded
-from cleaning.model import Reason, Rejection
+from cleaning.model import PageType, Reason, Rejection
 from cleaning.outcome import Outcome
 from cleaning.record import SCHEMA_VERSION
 from cleaning.writers import FileRecord
@@ -28,6 +28,7 @@ NOT_READ = frozenset(Rejection) - {
     Rejection.TIMEOUT,
     Rejection.MEMORY,
     Rejection.FAILED,
+    *(Rejection(f"not_{kind}") for kind in PageType),
 }
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from cleaning.config import Config
 from cleaning.explain import Explained, plain_lines, printable
-from cleaning.model import Block, Document, Failure, Page, Reason, Rejection, Source
+from cleaning.model import Block, Document, Failure, Page, PageType, Reason, Rejection, Source
 from cleaning.outcome import Outcome, outcome_of, outcome_of_failure
-from cleaning.report import NOT_READ, Summary, Tally, Timing, counted, run_json, summary_lines
+from cleaning.report import Summary, Tally, Timing, counted, run_json, summary_lines
 
 PAGE = Page(body=b"x", source=Source(kind="file", path="a.txt"))
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -62,8 +62,11 @@ def test_an_outcome_has_a_record_or_a_failure() -> None:
 
 @pytest.mark.parametrize("reason", list(Rejection))
 def test_pages_are_what_could_be_read(reason: Rejection) -> None:
-    """A picture or a missing file is an input, not a page; a page without text is one."""
-    assert tallied(outcome_of_failure(failure(reason))).pages == (reason not in NOT_READ)
+    """A picture or a missing file is an input, not a page; a page without text or of an unwanted type is one."""
+    read = {"no_text", "no_main_text", "needs_browser", "timeout", "memory", "failed"} | {
+        f"not_{kind}" for kind in PageType
+    }
+    assert tallied(outcome_of_failure(failure(reason))).pages == (reason in read)
 
 
 def test_order_of_the_words_is_the_enumeration_s() -> None:

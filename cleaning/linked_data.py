@@ -8,7 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -52,8 +52,14 @@ def source_names() -> dict[str, dict[str, list[str]]]:
     return table
 
 
-def _values(script: str) -> Iterator[Any]:
-    """The JSON values of a script, one after another, as far as they can be read; what is broken is mended once.
+@lru_cache(maxsize=8)  # of one page, which is asked for the article's body first, and later for its metadata
+def _values(script: str) -> tuple[Any, ...]:
+    """The JSON values of a script, as far as they can be read; nobody may change them."""
+    return tuple(_read(script))
+
+
+def _read(script: str) -> Iterator[Any]:
+    """The JSON values of a script, one after another; what is broken is mended once.
 
     A comment that closes after the last value is where reading ends.
     """
@@ -91,7 +97,7 @@ def _nodes(values: Any, depth: int = 0) -> Iterator[Node]:
         for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
             if depth < 4 and isinstance(values.get(key), dict | list):
                 yield from _nodes(values[key], depth + 1)
-    elif depth < 4 and (isinstance(values, list) or not isinstance(values, str | int | float | None)):
+    elif depth < 4 and isinstance(values, list | tuple):
         for value in values:
             yield from _nodes(value, depth + 1)
 
@@ -157,7 +163,7 @@ def _breadcrumb(nodes: list[Node], title: str | None) -> tuple[str, ...]:
 
 def article_bodies(scripts: list[str]) -> list[str]:
     """The texts that the scripts give as the body of what the page is about, without markup."""
-    values = (value for script in scripts if '"articleBody"' in script for value in _values(script))
+    values = [value for script in scripts if '"articleBody"' in script for value in _values(script)]
     nodes = islice(_nodes(values), MAX_NODES)
     found = (_text(node.get("articleBody")) for node in nodes)
     return [_TAGS.sub(" ", html.unescape(body)) for body in found if body]

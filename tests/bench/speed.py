@@ -3,9 +3,9 @@
     python -m tests.bench.speed [--pages N] [--rounds N] [--curve] [--start] [--out FOLDER]
 
 Prints Markdown, and writes `speed.md`, `speed.json` and `speed.svg` into a folder. All is processor time, as
-milliseconds a page. Contestants take turns page by page; a figure is the median of the rounds' means. Before the rounds
-each contestant sees all pages once, so that tables are read; before each round our caches of lines and names are
-emptied, so that no page is known from the round before. Without `cleaning/judge.npz` it makes up trees.
+milliseconds a page. Contestants take turns, round by round; a figure is the median of the rounds' means. Before the
+rounds each contestant sees all pages once, so that tables are read; before each turn our caches of lines and names are
+emptied, so that no page is known from the turn before. Without `cleaning/judge.npz` it makes up trees.
 """
 
 import argparse
@@ -258,14 +258,14 @@ def race(pages: list[Page], rounds: int, html: bool) -> dict[str, Any]:
     found: Times = {name: [] for name in runners}
     stages: Times = {}
     for turn in range(rounds + 1):
-        emptied()
         staged.times = {}
         spent = dict.fromkeys(runners, 0.0)
-        for page in pages:
-            for name, runner in runners.items():
-                start = time.process_time()
+        for name, runner in runners.items():
+            emptied()  # so that nobody finds what another has looked up
+            start = time.process_time()
+            for page in pages:
                 runner(page)
-                spent[name] += time.process_time() - start
+            spent[name] = time.process_time() - start
         if turn:
             for times, seconds in ((found, spent), (stages, staged.times)):
                 for name, value in seconds.items():

@@ -19,7 +19,7 @@ from cleaning.trees import Trees
 
 SURE_CLUTTER = 0.01  # of the first pass: the second is not asked, which spares two blocks of three
 # The F1 that the first pass promises from which neither trafilatura nor the second pass is asked: four pages of news in
-# ten, half of the dumps. On pages that no model saw F1 is the same to a thousandth, with either.
+# ten, as many of the dumps. On pages that no model saw F1 is the same to a thousandth, with either.
 SURE_OF_PAGE, SURE_OF_DUMP = 0.98, 0.93
 LEAST_THRESHOLD = 0.2  # however little a page promises, a block under this is not kept
 SHIFT: dict[Keep, float] = {"balanced": 0.0, "precision": 0.2, "recall": -0.2}  # of the threshold
@@ -62,7 +62,7 @@ def looked(seen: Seen, scores: np.ndarray) -> Looked:
 def judge(looked: Looked, extracted: np.ndarray | None, models: Models, keep: Keep = "balanced") -> Judgement:
     """The second pass, unless the first was sure of the page, and the decision.
 
-    `extracted` is trafilatura's share of each block, None for plain text.
+    `extracted` is trafilatura's share of each block, None where it was not asked.
     """
     views, scores = _views(models, looked.seen.layout), looked.scores
     if not looked.sure:

@@ -28,7 +28,8 @@ class Unclutter:
     def __call__(self, document: Document) -> Document:
         """The document with its clutter labelled; rejected as `no_main_text` where nothing else is left."""
         models = read_models(self.options.model)
-        extracted = None if document.layout is None else np.array([_extracted(block) for block in document.blocks])
+        asked = document.layout is not None and not document.looked.sure
+        extracted = np.array([_extracted(block) for block in document.blocks]) if asked else None
         judgement = judge(document.looked, extracted, models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
         kept = judgement.kept

@@ -13,23 +13,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from crawler.worker import memory_of
 from tests.bench.kill import HOSTS, site
+from tests.bench.memory import workers_of
 from tests.bench.throughput import AT_ONCE
 
 
-def resident(pid: int) -> float:
-    """The megabytes that a process holds; 0 where there is none any more."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(word) for task in found.parents[1].glob("*/children") for word in task.read_text("ascii").split()]
+def resident(process: int) -> float:
+    """The megabytes (of 2**20 bytes) that a process holds; 0 where there is none any more."""
+    return memory_of(process) / 2**20
 
 
 def fetched(folder: Path) -> tuple[int, int]:
@@ -52,7 +44,7 @@ def watched(process: "subprocess.Popen[bytes]", folder: Path, pages: int) -> Non
     while process.poll() is None:
         done, cleaned = fetched(folder)
         if done >= step * tenth:
-            workers = sum(map(resident, children(process.pid)))
+            workers = sum(map(resident, workers_of(process.pid)))
             print(f"{done:8} {cleaned:8} {resident(process.pid):9.0f} {workers:12.0f}", flush=True)
             step = done // tenth + 1
         time.sleep(0.5)

@@ -20,14 +20,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))
 
-from tests.bench.memory import HEAD, STEPS, Sample, flatness, taken  # noqa: E402  (as a script, it is not on the path)
+from tests.bench.memory import (  # noqa: E402  (as a script, it is not on the path)
+    HEAD,
+    STEPS,
+    Sample,
+    flatness,
+    taken,
+    workers_of,
+)
 
 SEEDS, HTML = ROOT / "fixtures" / "seeds", ROOT / "fixtures" / "pages"
 FILES = ("documents.jsonl", "removed.jsonl", "rejected.jsonl")
@@ -123,12 +130,6 @@ def killed(inputs: Path, out: Path, jobs: int, after: float, worker_first: bool)
         except subprocess.TimeoutExpired:
             process.kill()
             return True
-
-
-def workers_of(process: int) -> Iterator[int]:
-    """The processes that a process started, where the system tells."""
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        yield from map(int, task.read_text().split())
 
 
 def digests(out: Path) -> dict[str, str]:

@@ -54,6 +54,12 @@ def megabytes(process: int) -> int:
     return memory_of(process) // 1_000_000
 
 
+def workers_of(process: int) -> Iterator[int]:
+    """The processes that a process started, where the system tells."""
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        yield from map(int, task.read_text().split())
+
+
 def flatness(samples: Sequence[Sample], pages: int) -> Iterator[str]:
     """A table of the highest beside the mean; a worker's first sample is left out, since it may be loading still."""
     beginning = min(BEGINNING, pages // 10)

@@ -5,7 +5,6 @@ import json
 import os
 import pty
 import resource
-import shlex
 import shutil
 import signal
 import subprocess
@@ -22,10 +21,9 @@ import pytest
 from cleaning.model import Failure, Rejection, Source
 from cleaning.outcome import outcome_of_failure
 from cleaning.report import Tally
-from crawler.cli import cli, run_command
+from crawler.cli import run_command
 from crawler.cli.options import Choices, size
-from crawler.cli.reference import reference
-from crawler.cli.schema import KINDS, schema_text
+from crawler.cli.schema import KINDS
 from crawler.exits import Exit
 from crawler.progress import TOLD, Progress
 from crawler.screen import Lines
@@ -416,68 +414,6 @@ def test_version_says_where_the_packages_are(place: Path) -> None:
     shown = pagesieve(place, "--version").stdout.decode()
     for name in ("pagesieve ", "crawler ", "cleaning ", "trafilatura ", "ftfy ", "Python "):
         assert any(line.startswith(name) for line in shown.splitlines())
-
-
-def examples(into_the_web: bool = False) -> list[str]:
-    """Every line that a help gives as an example, of those that stay on this machine or of those that do not."""
-    commands = [cli, *cli.commands.values()]
-    lines = [line.strip() for command in commands for line in (command.epilog or "").splitlines()]
-    shown = [line for line in lines if line.startswith("pagesieve ")]
-    return [line for line in shown if line.startswith("pagesieve crawl ") == into_the_web]
-
-
-@pytest.mark.parametrize("example", examples(into_the_web=True))
-def test_the_examples_that_fetch_are_understood(example: str) -> None:
-    """What an example would ask of the web is no matter of a test; that its words are the command's is."""
-    _, name, *words = shlex.split(example)
-    with cli.make_context("pagesieve", [name, *words]) as whole:  # click keeps the names of --help of the first one
-        given = cli.commands[name].make_context(name, words, parent=whole).params
-    assert given["sites"]
-    assert given["out"].endswith("/")
-
-
-@pytest.mark.parametrize("example", examples())
-def test_every_example_runs(tmp_path: Path, example: str) -> None:
-    """What the help shows can be typed as it stands, beside the fixtures."""
-    shutil.copytree(ROOT / "fixtures", tmp_path / "fixtures")
-    (tmp_path / "bin").mkdir()
-    shim = tmp_path / "bin" / "pagesieve"
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m crawler "$@"\n', encoding="utf-8")
-    shim.chmod(0o755)
-    path = f"{shim.parent}{os.pathsep}{os.environ['PATH']}"
-    shell, environment = ["/bin/sh", "-c", example], {**os.environ, "PATH": path}
-    done = subprocess.run(shell, cwd=tmp_path, env=environment, capture_output=True, check=False)
-    assert (done.returncode, done.stdout + done.stderr != b"") == (0, True)
-
-
-@pytest.mark.parametrize("name", [None, *cli.commands])
-def test_every_help_ends_in_an_example(name: str | None) -> None:
-    """The group and each verb have a help, and its last line is a command."""
-    command = cli.commands[name] if name else cli
-    assert command.help
-    assert (command.epilog or "").strip().splitlines()[-1].strip().startswith(f"pagesieve {name or ''}")
-
-
-@pytest.mark.parametrize("name", list(cli.commands))
-def test_every_option_has_a_help(name: str) -> None:
-    """No option goes without a word on what it does."""
-    assert all(
-        getattr(option, "help", "") for option in cli.commands[name].params if option.param_type_name == "option"
-    )
-
-
-def test_the_reference_is_current() -> None:
-    """docs/cli.md is what the help says: python -m crawler.cli.reference > docs/cli.md."""
-    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == reference()
-
-
-@pytest.mark.parametrize("kind", list(KINDS))
-def test_the_shipped_schema_is_current(kind: str) -> None:
-    """cleaning/schema/ is what the one definition says: pagesieve schema KIND > cleaning/schema/KIND.json."""
-    import cleaning  # noqa: PLC0415 - where it was loaded from, in a checkout or from a wheel
-
-    shipped = Path(cleaning.__file__).parent / "schema" / f"{kind}.json"
-    assert shipped.read_text(encoding="utf-8") == schema_text(kind)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ test: .venv/tested  ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
-	$(BIN)/python -m pytest tests/test_train.py tests/test_train_renderings.py tests/test_train_labels.py
+	$(BIN)/python -m pytest tests/cleaning/train/test_train.py tests/cleaning/train/test_renderings.py tests/cleaning/train/test_labels.py
 
 lint: .venv/linted  ## style and types
 	$(BIN)/ruff check .
@@ -31,9 +31,9 @@ loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, Duc
 
 docs: .venv/installed  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
-	$(BIN)/python -m cleaning.features > docs/features.md
-	$(BIN)/python -c 'from cleaning import cues; print(cues.packed_phrases().decode(), end="")' > cleaning/cue_phrases.json
-	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/schema/$$kind.json; done
+	$(BIN)/python -m cleaning.judging.features > docs/features.md
+	$(BIN)/python -c 'from cleaning.cueing import cues; print(cues.packed_phrases().decode(), end="")' > cleaning/cueing/cue_phrases.json
+	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/recording/schema/$$kind.json; done
 
 wheel: .venv/tested  ## build the wheel into dist/, which holds it alone
 	rm -rf dist

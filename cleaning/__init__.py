@@ -16,7 +16,7 @@ from cleaning.model import (
     Rejection,
     Source,
 )
-from cleaning.record import ledger_of, record_of
+from cleaning.recording import ledger_of, record_of
 
 if TYPE_CHECKING:
     from cleaning.pipeline import Pipeline, clean

@@ -8,15 +8,13 @@ from typing import Protocol
 from msgspec import structs
 
 from cleaning.config import Config
-from cleaning.cut import Cut
-from cleaning.decode import Decode
-from cleaning.extract import Extract
-from cleaning.language import Tag
-from cleaning.look import Look
-from cleaning.metadata import Describe
+from cleaning.cutting import Cut
+from cleaning.decoding import Decode
+from cleaning.describing import Describe
+from cleaning.judging import Extract, Look, Unclutter
 from cleaning.model import Document, Page
-from cleaning.repair import Repair
-from cleaning.unclutter import Unclutter
+from cleaning.repairing import Repair
+from cleaning.tagging import Tag
 
 
 class Stage(Protocol):

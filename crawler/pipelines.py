@@ -13,8 +13,8 @@ from scrapy.exceptions import DropItem
 
 from cleaning.config import Config, config_of
 from cleaning.model import Page
-from cleaning.outcome import Outcome
-from crawler.work import Workers
+from cleaning.recording import Outcome
+from crawler.workers import Workers
 
 
 class CleanPipeline:

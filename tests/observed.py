@@ -1,6 +1,6 @@
 """An observation that shows nothing, for tests that change what they are about."""
 
-from cleaning.observations import Observation
+from cleaning.judging.observations import Observation
 
 NOTHING = Observation(
     text="Some line",

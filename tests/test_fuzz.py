@@ -3,15 +3,14 @@
 import gzip
 import json
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.targets import cutter, decoder, readers, whole
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 EXAMPLES = int(os.environ.get("PAGESIEVE_FUZZ", "30"))  # of each test; PAGESIEVE_FUZZ=5000 is for a long evening
 
 short = settings(

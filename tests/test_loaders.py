@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-SEEDS = Path(__file__).parents[1] / "fixtures" / "seeds"
+from tests.places import FIXTURES
+
+SEEDS = FIXTURES / "seeds"
 
 
 @pytest.fixture(scope="module")

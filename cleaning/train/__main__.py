@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from cleaning.models import Models, Views, read_models, write_models
+from cleaning.judging import Models, Trees, Views, read_models, write_models
 from cleaning.train.examples import Example, extracted_shares, html_example, text_examples
 from cleaning.train.page_types import confusion, cross_validated, fit
 from cleaning.train.pages import Labelled, fold_of, read_pages, with_addresses
 from cleaning.train.typed_pages import made, sources, typed
 from cleaning.train.validate import Pass, Plan, calibration, first_pass, parallel, second_pass, table
-from cleaning.trees import Trees
 
 MADE = {"wcxb": 1, "turkic-pages": 1}  # dumps that are made of a page; of the sets not named here
 MADE_ELSE = 3

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from lxml import html
 
+from cleaning.cutting import cut_tree, parse
 from cleaning.model import Block
 from cleaning.train.dump_labels import targets
 from cleaning.train.renderings import drawn
-from cleaning.tree import cut_tree, parse
 
 MAIN = 0.5  # a target over this is the gold's
 PARAGRAPH = 8  # words: what is shorter does not count as a paragraph that is kept

@@ -6,7 +6,7 @@ from itertools import pairwise
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
-from cleaning.extract import words_of
+from cleaning.judging import words_of
 
 # The fewest words of a run that is found, in each round of the alignment. The first is in order, where two words in a
 # row suffice; what it leaves (columns, products, posts that the gold orders otherwise) is aligned again, more strictly.

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import Struct, structs
 
-from cleaning.extract import extracted
-from cleaning.features import Columns, Seen, first_look
-from cleaning.features.clues import read_clues
-from cleaning.lines import cut_lines
+from cleaning.cutting import TreeError, cut_lines, cut_page, parse
+from cleaning.judging import Columns, Seen, extracted, first_look, read_clues
 from cleaning.train.augmentation import shortened
 from cleaning.train.dump_labels import targets
 from cleaning.train.pages import Labelled
 from cleaning.train.renderings import RENDERERS, dumps_of
-from cleaning.tree import TreeError, cut_page, parse
 
 WORD = re.compile(r"\w+")
 QUICK = tuple(name for name in RENDERERS if not name.startswith("markdown"))  # those take half of the time

@@ -5,9 +5,8 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from cleaning.features import Columns
+from cleaning.judging import UNIT, Columns, Trees
 from cleaning.train.examples import Example
-from cleaning.trees import UNIT, Trees
 
 SHORT = 3.0  # words: of such lines one in three is learned from, three times as heavy; they are half of all rows
 ONE_IN = 3

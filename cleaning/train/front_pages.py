@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from lxml import html
 from msgspec import Struct
 
+from cleaning.cutting import cut_tree, parse
 from cleaning.model import Block
 from cleaning.train.dump_labels import targets
 from cleaning.train.renderings import drawn
-from cleaning.tree import cut_tree, parse
 
 MAIN = 0.5  # a target over this is the gold's
 LEAD_MOST = 40  # words of a teaser's summary

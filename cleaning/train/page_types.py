@@ -8,9 +8,8 @@ import lightgbm
 import numpy as np
 from msgspec import Struct, structs
 
+from cleaning.judging import TYPES, Row, TypeModel, classify
 from cleaning.model import PageType
-from cleaning.page_columns import Row
-from cleaning.page_types import TYPES, TypeModel, classify
 from cleaning.train.fit import trees_of
 
 COMMON: dict[str, Any] = {

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from cleaning.zstd import zstd
+from cleaning.recording import zstd
 
 
 class Labelled(Struct, frozen=True, kw_only=True):

@@ -20,9 +20,9 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree, html
 from resiliparse.extract.html2text import extract_plain_text
 
+from cleaning.cutting import TreeError, cut_tree, parse
 from cleaning.model import Block, BlockKind
 from cleaning.train.typesetting import BROWSER, COMPACT, READER, TERMINAL, laid_out, squeezed, text_nodes
-from cleaning.tree import TreeError, cut_tree, parse
 
 SEPARATORS = (" | ", " · ", "   ", " / ", " • ", ", ", " ")  # between the items of a menu that stands on a line
 BULLETS = ("* ", "- ", "• ", "– ", "")  # of list items

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-from cleaning.features import first_look
-from cleaning.features.clues import read_clues
-from cleaning.lines import cut_lines
+from cleaning.cutting import TreeError, cut_lines, cut_page, parse
+from cleaning.judging import first_look, read_clues, type_columns
 from cleaning.model import PageType
-from cleaning.page_columns import type_columns
 from cleaning.train.examples import Example
 from cleaning.train.front_pages import Story, front_page, story_of
 from cleaning.train.page_types import Typed
 from cleaning.train.pages import Labelled
 from cleaning.train.renderings import Sheet, rendered
-from cleaning.tree import TreeError, cut_page, parse
 
 # What a page of a set counts: the sets of one type alone are many pages of the same kind.
 WEIGHTS = {"wcxb": 1.0, "wcxb-dumps": 1.0, "snippets": 0.3}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 from msgspec import Struct
 
-from cleaning.tree import BLOCK_TAGS
+from cleaning.cutting import BLOCK_TAGS
 
 UNSHOWN = frozenset("script style template svg noscript head object canvas audio video iframe map textarea".split())
 SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure".split())

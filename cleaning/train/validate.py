@@ -8,12 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 from msgspec import Struct
 
-from cleaning.features import Columns, second_look, with_verdict
-from cleaning.judge import decide, second_scores
+from cleaning.judging import Columns, Trees, decide, second_look, second_scores, with_verdict
 from cleaning.train.examples import Example
 from cleaning.train.fit import fit
 from cleaning.train.pages import line_f1
-from cleaning.trees import Trees
 
 T = TypeVar("T")
 KNOTS = 12  # of the line from promised to measured F1

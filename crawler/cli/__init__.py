@@ -72,7 +72,9 @@ def _terminated(_: int, __: FrameType | None) -> None:
 def run_command(arguments: list[str]) -> int:
     """The exit code of a command line; whatever goes wrong is told on standard error, in one line."""
     try:
-        return cli.main(arguments, prog_name="pagesieve", standalone_mode=False) or Exit.FINE
+        return (
+            cli.main(arguments, prog_name="pagesieve", standalone_mode=False) or Exit.FINE
+        )  # Exit.FINE, which its wing would have to be loaded for
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # the one boundary of the command
         from crawler.cli.endings import exit_of  # noqa: PLC0415 - it knows all errors, and so all that raises them
 

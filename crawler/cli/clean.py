@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import Choices, limit_options, page_options
-from crawler.work import Workers, cores
+from crawler.workers import Workers, cores
 
 EXAMPLE = """\b
 Examples:

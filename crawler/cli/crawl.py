@@ -9,13 +9,10 @@ import click
 from rich.console import Console
 
 from cleaning.config import ConfigError
-from cleaning.writers import OutputError
+from cleaning.recording import OutputError
 from crawler.cli.options import Choices, limit_options, page_options
-from crawler.crawl_folder import check_folder
-from crawler.job import CrawlExit, CrawlJob
-from crawler.lock import Lock, LockedError
-from crawler.sites import Kind, Sites, chosen
-from crawler.told import show_crawl
+from crawler.runs import Lock, LockedError
+from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, show_crawl
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "": 1.0}
 
@@ -77,7 +74,7 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
     Exit codes: 0 all well; 1 nothing came of some sites; 2 wrong usage; 3 nothing was fetched; 4 another run is at
     work in the folder; 5 the output could not be written; 70 a defect of pagesieve; 130 interrupted; 143 terminated.
     """
-    from crawler.web.process import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
+    from crawler.web import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
 
     choices, more = _parted(options)
     given = _sites(sites, more)

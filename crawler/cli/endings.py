@@ -7,11 +7,10 @@ import click
 import msgspec
 
 from cleaning.config import ConfigError
-from cleaning.writers import OutputError
+from cleaning.recording import OutputError
 from crawler.exits import Exit
-from crawler.lock import LockedError
-from crawler.outputs import BadOutputError
-from crawler.work import WorkersError
+from crawler.runs import BadOutputError, LockedError
+from crawler.workers import WorkersError
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 STOPPED = "stopped; a run folder is gone on with by the same command, anything else is as it was before"

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cleaning.explain import explained, header, plain_lines, printable
 from cleaning.model import Document, Failure
+from cleaning.recording import explained, header, plain_lines, printable
 from crawler.cli.options import Choices, page_options, stdin_of
 from crawler.exits import Exit
-from crawler.feed.inputs import feed
+from crawler.feed import feed
 
 GUTTER = 26  # the longest reason with its score
 

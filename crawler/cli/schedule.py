@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from crawler.cli.crawl import duration
-from crawler.schedule import Plan, cron, systemd
-from crawler.sites import read_sites
+from crawler.sites import Plan, cron, read_sites, systemd
 
 EXAMPLE = """\b
 Example:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from cleaning import record
+from cleaning.recording import record
 
 EXAMPLE = """\b
 Example:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cleaning
 import crawler
-from cleaning.report import versions
+from cleaning.recording import versions
 
 
 def version_lines() -> str:

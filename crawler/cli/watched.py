@@ -4,20 +4,26 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from cleaning.outcome import Outcome
-from cleaning.report import Tally
+from cleaning.recording import Outcome, Tally
 from crawler.cli.options import Choices, stdin_of
 from crawler.exits import Exit
 from crawler.feed import FeedOptions
-from crawler.log import Log
-from crawler.metrics import Metrics
-from crawler.outputs import REJECTED, Output, output_of, refuse_overlap
-from crawler.pace import Pace
-from crawler.progress import Progress
-from crawler.run import Job, Result, run
-from crawler.screen import screen_of_stderr
-from crawler.summary import show
-from crawler.work import Workers
+from crawler.runs import (
+    REJECTED,
+    Job,
+    Log,
+    Metrics,
+    Output,
+    Pace,
+    Progress,
+    Result,
+    output_of,
+    refuse_overlap,
+    run,
+    screen_of_stderr,
+    show,
+)
+from crawler.workers import Workers
 
 
 def watched_run(  # noqa: PLR0913, PLR0917 - what the options say, in their groups

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import brotli  # type: ignore[import-untyped]
 
-from cleaning.zstd import zstd
+from cleaning.recording import zstd
 
 LONGEST_DICTIONARY = 16_000_000  # bytes; those in use have one million at most
 _DICTIONARY_MAGIC = b"\x37\xa4\x30\xec"

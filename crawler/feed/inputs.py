@@ -13,11 +13,11 @@ from typing import BinaryIO, cast
 from cleaning.model import Failure, Page, Rejection, Source
 from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import GZIP_OR_ZSTD, defect, failure, too_large, unreadable
+from crawler.feed.files import Input, walk
 from crawler.feed.kinds import Kind, kind_of
 from crawler.feed.lines import json_document, json_lines
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader, unpacked
-from crawler.feed.walk import Input, walk
 
 
 def feed(inputs: Iterable[str], options: FeedOptions, stdin: BinaryIO | None = None) -> Iterator[Page | Failure]:
@@ -112,7 +112,7 @@ def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Pag
         case Kind.JSON:
             yield from json_document(reader, source, options)
         case Kind.ARCHIVE:
-            from crawler.feed.archive import archive  # noqa: PLC0415 - its libraries take longer than a page
+            from crawler.feed.archives import archive  # noqa: PLC0415 - its libraries take longer than a page
 
             yield from archive(reader, source, options)
         case Kind.PAGE:

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 from scrapy import Request
 
 from cleaning.config import ConfigError
-from crawler.canonical import address
+from crawler.addressing import address
 from crawler.sites import Kind, Sites
 from crawler.spiders.visits import Visits
-from crawler.state.values import Link
+from crawler.state import Link
 
 AT_ONCE = 1_000  # addresses of a list that are handed over together
 

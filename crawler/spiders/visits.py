@@ -11,12 +11,10 @@ from scrapy import Request, Spider
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from cleaning.config import ConfigError
-from crawler.canonical import Address, address
-from crawler.listings import Listing, ListingError, listing
-from crawler.sites import Kind, Site, Sites, chosen
-from crawler.state.values import GUESS, PAGE, SOURCE, Link, Row
-from crawler.web.keeper import Keeper
-from crawler.web.requests import LINK, ROW
+from crawler.addressing import Address, address
+from crawler.sites import Kind, Listing, ListingError, Site, Sites, chosen, listing
+from crawler.state import GUESS, PAGE, SOURCE, Link, Row
+from crawler.web import LINK, ROW, Keeper
 
 NESTED = 3  # levels of sitemap indexes: the protocol knows one
 FIRST = 2**40  # the priority of what names others; pages have the seconds of their date

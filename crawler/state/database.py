@@ -4,7 +4,7 @@ import errno
 import sqlite3
 from pathlib import Path
 
-from cleaning.writers import OutputError
+from cleaning.recording import OutputError
 
 WAIT = 60.0  # seconds for another thread's transaction, which takes a tenth of one
 

@@ -1,11 +1,10 @@
 """The values that go into the state and come out of it."""
 
-from datetime import datetime
-
 from msgspec import Struct
 
 from cleaning.model import Rejection
-from crawler.canonical import Address
+from crawler.addressing import Address
+from crawler.archive import Capture
 
 PAGE = "page"  # what may become a document
 SOURCE = "source"  # what only names addresses: front pages, sitemaps, feeds
@@ -42,21 +41,6 @@ class Row(Struct, frozen=True, kw_only=True):
     modified: str | None
     hash: str | None
     canonical: str | None
-
-
-class Capture(Struct, frozen=True, kw_only=True):
-    """A response as it came, its content coding undone."""
-
-    url: str
-    at: datetime
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = b""
-    received: int = 0  # bytes that came over the wire, where that is not the body's length
-
-    def header(self, name: str) -> str | None:
-        """The first header of a name, in lower case."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from cleaning.model import Rejection
+from crawler.archive import Archive, Place
 from crawler.state.database import refused_by_disk
 from crawler.state.links import Links
 from crawler.state.turns import Turns
 from crawler.state.values import GUESS, PAGE, Fetched, File, Link, Noted, Verdict
-from crawler.warc import Archive, Place
 
 BATCH = 200  # results a transaction, at most
 DAY = 86_400.0

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from cleaning.config import ConfigError
-from crawler.addresses import refused
+from crawler.addressing import refused
 from crawler.web.handler import GuardedHandler
 from crawler.web.outlet import Outlet
 

@@ -10,9 +10,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from cleaning.model import Rejection
-from crawler.addresses import refused
-from crawler.canonical import address
-from crawler.state.values import Capture, Fetched, Link, Row, Verdict
+from crawler.addressing import address, refused
+from crawler.archive import Capture
+from crawler.state import Fetched, Link, Row, Verdict
 from crawler.web.keeper import Keeper
 from crawler.web.refusal import RETRIED, RefusedError, of_error, of_status, off_site, unsafe
 from crawler.web.requests import ROW, redirected

@@ -6,7 +6,7 @@ from typing import Any
 from twisted.internet.error import ConnectError
 from zope.interface import alsoProvides, providedBy
 
-from crawler.addresses import is_allowed, is_public, literal
+from crawler.addressing import is_allowed, is_public, literal
 
 
 class UnsafeAddressError(ConnectError):

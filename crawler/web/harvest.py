@@ -11,10 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from cleaning.model import Rejection
-from crawler.canonical import address
-from crawler.feed.responses import content_type_of
-from crawler.optout import HEAD, opt_out
-from crawler.state.values import PAGE, Capture, Fetched, Link, Row, Verdict
+from crawler.addressing import address
+from crawler.archive import Capture
+from crawler.feed import content_type_of
+from crawler.sites import HEAD, opt_out
+from crawler.state import PAGE, Fetched, Link, Row, Verdict
 from crawler.web.gate import captured
 from crawler.web.homes import same_site
 from crawler.web.keeper import Keeper

@@ -6,7 +6,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.state.values import Fetched, Row
+from crawler.state import Fetched, Row
 from crawler.web.keeper import Keeper
 from crawler.web.refusal import broken, too_large
 from crawler.web.requests import ROW

@@ -16,17 +16,11 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from cleaning.config import Config, config_of
-from cleaning.writers import OutputError
-from crawler.cleaner import Cleaner
-from crawler.crawl_folder import STATE, check_folder
-from crawler.lock import Lock
-from crawler.sites import Site
-from crawler.state import runs
-from crawler.state.database import opened, refused_by_disk
-from crawler.state.frontier import Frontier
-from crawler.state.values import Fetched, File, Noted, Row
-from crawler.state.writer import Writer
-from crawler.warc import SIZE, Archive
+from cleaning.recording import OutputError
+from crawler.archive import SIZE, Archive
+from crawler.runs import Lock
+from crawler.sites import STATE, Cleaner, Site, check_folder
+from crawler.state import Fetched, File, Frontier, Noted, Row, Writer, opened, refused_by_disk, runs
 from crawler.web.handler import stop_downloads
 from crawler.web.homes import Homes
 
@@ -278,7 +272,7 @@ class Keeper:
                 self._lock.__exit__(None, None, None)
 
     def _finish(self, reason: str) -> None:
-        from crawler.health import report, write_report  # noqa: PLC0415 - it asks for this module's names
+        from crawler.sites import report, write_report  # noqa: PLC0415 - it asks for this module's names
 
         if not self.error:
             runs.end(self.database, self.run, datetime.now(UTC), reason)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from crawler.addresses import is_allowed, is_public
+from crawler.addressing import is_allowed, is_public
 
 HEAD = 65_536  # bytes of a request's head
 WAIT = 30.0  # seconds for a head, an address, a connection

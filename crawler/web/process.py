@@ -10,13 +10,13 @@ from msgspec import Struct
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from cleaning.writers import OutputError
+from cleaning.recording import OutputError
 from crawler import settings as ours
-from crawler.job import CrawlExit, CrawlJob, code_of
-from crawler.spiders.urls import Urls
+from crawler.sites import CrawlExit, CrawlJob, code_of
 from crawler.web.browser import browser_settings
 from crawler.web.keeper import Keeper
 
+SPIDER = "urls"  # by its name, which Scrapy looks up: the spiders stand above this
 LAST = 9.0  # seconds after a signal, when the process ends whatever it is at: the state is whole at every moment
 
 
@@ -30,7 +30,7 @@ class Ending(Struct, frozen=True, kw_only=True):
 def crawl(job: CrawlJob) -> Ending:
     """Runs a crawl in this process, of which there can be one. Raises `OutputError` where the disk refuses."""
     process = CrawlerProcess(_settings(job))
-    crawler = process.create_crawler(Urls)
+    crawler = process.create_crawler(SPIDER)
     stopped = Stopped(process)
     process.crawl(crawler, file=job.file, sites=job.sites)
     with stopped:

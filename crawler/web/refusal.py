@@ -12,7 +12,7 @@ from scrapy.exceptions import (
 )
 
 from cleaning.model import Rejection
-from crawler.state.values import Verdict
+from crawler.state import Verdict
 from crawler.web.guard import UnsafeAddressError
 from crawler.web.handler import HeadTooLargeError
 

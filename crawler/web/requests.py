@@ -9,10 +9,9 @@ from msgspec import structs
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
-from crawler.canonical import address
-from crawler.listings import SIZE
-from crawler.sites import Site
-from crawler.state.values import PAGE, Link, Row
+from crawler.addressing import address
+from crawler.sites import SIZE, Site
+from crawler.state import PAGE, Link, Row
 
 ROW, LINK = "pagesieve", "pagesieve_link"  # in a request's meta: what the state knows of it; what to keep of it
 CREDENTIALS = {"authorization", "cookie", "proxy-authorization"}

@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from cleaning.model import Rejection
-from crawler.optout import AGENT, reserved
-from crawler.state.values import PAGE, Row, Verdict
+from crawler.sites import AGENT, reserved
+from crawler.state import PAGE, Row, Verdict
 from crawler.web.gate import MOVED, REDIRECTS
 from crawler.web.keeper import Keeper
 from crawler.web.refusal import LATER, RefusedError, of_error

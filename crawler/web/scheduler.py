@@ -9,7 +9,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import call_later
 
-from crawler.state.values import PAGE, Fetched, Row
+from crawler.state import PAGE, Fetched, Row
 from crawler.web.keeper import Keeper
 from crawler.web.requests import link_of, request_of
 

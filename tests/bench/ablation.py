@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from cleaning.features import Columns, second_look, with_verdict
-from cleaning.judge import decide
+from cleaning.judging.features import Columns, second_look, with_verdict
+from cleaning.judging.judge import decide
 from cleaning.train.__main__ import html_pages, text_pages
 from cleaning.train.examples import Example, extracted_shares
 from cleaning.train.fit import fit

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from cleaning.charset import decode
+from cleaning.decoding.charset import decode
 from cleaning.model import Page
 
 Decoder = Callable[[bytes], str]

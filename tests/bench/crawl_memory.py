@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from crawler.worker import memory_of
+from crawler.workers.worker import memory_of
 from tests.bench.kill import HOSTS, site
 from tests.bench.memory import workers_of
 from tests.bench.throughput import AT_ONCE

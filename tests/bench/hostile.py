@@ -17,8 +17,8 @@ from msgspec import Struct, structs
 
 from cleaning.config import Config, DecodeOptions
 from cleaning.model import Page, Source
-from crawler.work import Workers
-from crawler.worker import memory_of
+from crawler.workers.pool import Workers
+from crawler.workers.worker import memory_of
 
 SENTENCE = "The new bridge over the river was opened on Monday, after two years of work and three of planning. "
 PARAGRAPH = f"<p>{SENTENCE * 3}</p>"

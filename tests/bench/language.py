@@ -17,8 +17,9 @@ import msgspec
 import zstandard
 
 from cleaning.config import LanguageOptions
-from cleaning.detectors import Detector, detector_of
-from cleaning.language import code_of_part, language_of, sample
+from cleaning.tagging.choice import detector_of
+from cleaning.tagging.detectors import Detector
+from cleaning.tagging.language import code_of_part, language_of, sample
 
 Cell = tuple[str, str, str]  # lang, script, kind
 Tally = Mapping[Cell, Counter[str]]

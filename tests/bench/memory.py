@@ -20,8 +20,8 @@ from msgspec import Struct
 from cleaning.config import Config
 from cleaning.model import Failure, Page
 from crawler.feed import FeedOptions, feed
-from crawler.work import Workers
-from crawler.worker import memory_of
+from crawler.workers.pool import Workers
+from crawler.workers.worker import memory_of
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 STEPS = 20  # lines of the table

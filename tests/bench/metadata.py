@@ -17,11 +17,11 @@ import msgspec
 import trafilatura
 import zstandard
 
-from cleaning.folding import fold_word
-from cleaning.metadata import Describe
+from cleaning.cueing.folding import fold_word
+from cleaning.cutting.tree import parse
+from cleaning.describing.metadata import Describe
 from cleaning.model import Document, Page
 from cleaning.pipeline import Pipeline
-from cleaning.tree import parse
 
 Found = tuple[str | None, tuple[str, ...], str | None]
 

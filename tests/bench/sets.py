@@ -7,7 +7,6 @@ folder of a public benchmark, as `clones.py` knows them, is a set too.
 
 import hashlib
 import io
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,9 +18,8 @@ import zstandard
 
 from cleaning.train.pages import line_f1
 from tests.bench import clones
+from tests.places import SHARED
 
-ROOT = Path(__file__).parents[2]
-SHARED = Path(os.environ.get("PAGESIEVE_SHARED", ROOT.parent / "shared"))
 FOLDERS = (SHARED / "bench", SHARED / "data")
 WORD = re.compile(r"\w+")
 

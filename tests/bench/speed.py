@@ -5,7 +5,7 @@
 Prints Markdown, and writes `speed.md`, `speed.json` and `speed.svg` into a folder. All is processor time, as
 milliseconds a page. Contestants take turns, round by round; a figure is the median of the rounds' means. Before the
 rounds each contestant sees all pages once, so that tables are read; before each turn our caches of lines and names are
-emptied, so that no page is known from the turn before. Without `cleaning/judge.npz` it makes up trees.
+emptied, so that no page is known from the turn before. Without `cleaning/judging/judge.npz` it makes up trees.
 """
 
 import argparse
@@ -28,17 +28,17 @@ import trafilatura
 
 from cleaning import Config, Document, Page, Pipeline, record_of
 from cleaning.config import LanguageOptions
-from cleaning.extract import forget, pruned, trafilatura_text
-from cleaning.features import first_look
-from cleaning.features.clues import Clues, read_clues
-from cleaning.jsonl import encoded
-from cleaning.judge import SURE_CLUTTER, judge, look, looked
-from cleaning.lines import cut_lines
-from cleaning.models import ModelError, Models, Views, read_models
-from cleaning.outcome import outcome_of
+from cleaning.cutting.lines import cut_lines
+from cleaning.cutting.tree import cut_page, parse
+from cleaning.judging.extract import forget, pruned, trafilatura_text
+from cleaning.judging.features import first_look
+from cleaning.judging.features.clues import Clues, read_clues
+from cleaning.judging.judge import SURE_CLUTTER, judge, look, looked
+from cleaning.judging.models import ModelError, Models, Views, read_models
+from cleaning.judging.trees import Trees
 from cleaning.pipeline import undisturbed
-from cleaning.tree import cut_page, parse
-from cleaning.trees import Trees
+from cleaning.recording.jsonl import encoded
+from cleaning.recording.outcome import outcome_of
 from tests.bench.sets import find_set, read_set
 from tests.bench.speed_chart import stacked
 

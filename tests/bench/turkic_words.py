@@ -1,6 +1,6 @@
-"""Makes cleaning/turkic_words.json: the words of Turkish and Azerbaijani texts, grouped by how often they occur.
+"""Makes cleaning/repairing/turkic_words.json: the words of Turkish and Azerbaijani, grouped by how often they occur.
 
-    python tests/bench/turkic_words.py ../shared/data > cleaning/turkic_words.json
+    python tests/bench/turkic_words.py ../shared/data > cleaning/repairing/turkic_words.json
 
 Reads `language.jsonl.zst`, `turkic-pages.jsonl.zst` and `turkic-dumps.jsonl.zst` there. A text that shares a run of 30
 characters with one of `mojibake.jsonl.zst` is left out, so that the figures measured there are of texts never seen;

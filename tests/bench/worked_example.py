@@ -11,11 +11,11 @@ import numpy as np
 
 from cleaning import Config, Page
 from cleaning.config import JudgeOptions
-from cleaning.judge import Judgement, Looked, judge
+from cleaning.judging.judge import Judgement, Looked, judge
+from cleaning.judging.models import read_models
+from cleaning.judging.unclutter import Unclutter
 from cleaning.model import Block, Document
-from cleaning.models import read_models
 from cleaning.pipeline import stages
-from cleaning.unclutter import Unclutter
 
 PLACE = re.compile(r"(<!-- example: .* -->\n).*?(<!-- end of example -->)", re.DOTALL)
 LONGEST = 60  # characters of a block that are shown

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from cleaning import Page, clean
 from cleaning.config import DecodeOptions
-from cleaning.cut import Cut
-from cleaning.decode import Decode
+from cleaning.cutting.cut import Cut
+from cleaning.decoding.decode import Decode
 from cleaning.model import Document, Failure
-from cleaning.outcome import outcome_of
+from cleaning.recording.outcome import outcome_of
+from crawler.feed.files import Input
 from crawler.feed.inputs import read
 from crawler.feed.options import FeedOptions
-from crawler.feed.walk import Input
 
 OPTIONS = FeedOptions(max_bytes=200_000)  # so that the limit is met too
 

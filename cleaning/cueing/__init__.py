@@ -1,0 +1,14 @@
+"""Words of many languages by which furniture, dates and bylines are known, and how words are made alike."""
+
+from cleaning.cueing.cues import Cue, cue_of, fold
+from cleaning.cueing.folding import fold_word
+from cleaning.cueing.tables import folded_phrases, read_table
+
+__all__ = [
+    "Cue",
+    "cue_of",
+    "fold",
+    "fold_word",
+    "folded_phrases",
+    "read_table",
+]

@@ -1,0 +1,20 @@
+"""Text to blocks in document order, as a browser shows them, with the elements that hold them."""
+
+from cleaning.cutting.containers import BIT_OF, MAIN
+from cleaning.cutting.cut import Cut
+from cleaning.cutting.layout import Layout
+from cleaning.cutting.lines import cut_lines
+from cleaning.cutting.tree import BLOCK_TAGS, TreeError, cut_page, cut_tree, parse
+
+__all__ = [
+    "BIT_OF",
+    "BLOCK_TAGS",
+    "MAIN",
+    "Cut",
+    "Layout",
+    "TreeError",
+    "cut_lines",
+    "cut_page",
+    "cut_tree",
+    "parse",
+]

@@ -1,0 +1,39 @@
+"""A decoded page to blocks in document order."""
+
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from cleaning.cutting.lines import cut_lines
+from cleaning.cutting.tree import TreeError, cut_page, flatten, parse
+from cleaning.model import Document, Rejection
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Cuts a page into blocks: an HTML page along its block-level elements, plain text along its lines.
+
+    A page that does not parse to its end is cut along its text nodes, without structure: nothing of it is lost.
+    """
+
+    def __call__(self, document: Document) -> Document:
+        """The document with `blocks`, for HTML `tree` and `layout`; rejected as `no_text` where it shows nothing."""
+        markup = document.markup or ""
+        if document.format != "html":
+            return _shown(structs.replace(document, blocks=cut_lines(markup)))
+        try:
+            tree = parse(markup)
+            blocks, layout = cut_page(tree)
+        except TreeError:
+            return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
+        return _shown(structs.replace(document, tree=tree, layout=layout, blocks=blocks))
+
+
+def _shown(document: Document) -> Document:
+    if document.blocks:
+        return document
+    return document.fail(
+        Rejection.NO_TEXT,
+        "the page holds no text that a reader could see",
+        "if a browser shows text there, its scripts build it: save the page from the browser and clean that file",
+    )

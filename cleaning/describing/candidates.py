@@ -1,0 +1,73 @@
+"""What a source says of a page, mended and checked: names that are names, dates in ISO, topics once each."""
+
+import re
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from cleaning.describing.bylines import known_agency, parse_byline
+from cleaning.describing.dates import find_date, is_date_line
+from cleaning.model import Metadata
+from cleaning.repairing import repair_text
+
+MAX_AUTHOR = 80  # characters; longer ones are biographies
+MAX_TAG = 80
+
+_NO_NAME = re.compile(r"https?:|www\.|@|^\W*$|^\d+$", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)$")  # an account or initials after a name
+_NOBODY = frozenset(
+    {"admin", "administrator", "editor", "root", "user", "webmaster", "unknown", "none", "null", "undefined"}
+)
+
+
+def checked(said: Metadata, day_first: bool | None) -> Metadata:
+    """What a source says, mended and checked: names that are names, dates in ISO, topics without repetition."""
+    authors, agency = _authors(map(clean, said.authors))
+    published = find_date(said.date, day_first) if said.date else None
+    modified = find_date(said.date_modified, day_first) if said.date_modified else None
+    return structs.replace(
+        said,
+        title=clean(said.title or "").lstrip(":| ") or None,
+        authors=authors,
+        agency=agency,
+        date=published.iso if published else None,
+        date_raw=said.date if published or is_date_line(said.date or "") else None,
+        date_modified=modified.iso if modified else None,
+        sitename=_name(clean(said.sitename or "")),
+        categories=_topics(map(clean, said.categories)),
+        tags=_topics(map(clean, said.tags)),
+        description=clean(said.description or "") or None,
+    )
+
+
+def _authors(names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """The people and newsrooms among the names, and the first agency; addresses and accounts are nobody."""
+    authors: list[str] = []
+    agency = None
+    for name in (part.strip() for one in names for part in re.split(r"[;|]", _ASIDE.sub("", one))):
+        if not name or _NO_NAME.search(name) or name.casefold() in _NOBODY:
+            continue
+        if known_agency(name):
+            agency = agency or name
+        elif byline := parse_byline(name, sure=True):
+            authors += byline.authors or ([byline.sitename] if byline.sitename else [])
+            agency = agency or byline.agency
+        elif len(name) <= MAX_AUTHOR:
+            authors.append(name)
+    return tuple(dict.fromkeys(authors)), agency
+
+
+def _name(text: str) -> str | None:
+    """A site's name, where it is one and no address of a picture or page."""
+    return text if text and not text.startswith(("http:", "https:", "//")) else None
+
+
+def _topics(topics: Iterable[str]) -> tuple[str, ...]:
+    """Topics once each, without addresses and sentences."""
+    kept = (topic for topic in topics if topic and len(topic) <= MAX_TAG and not topic.startswith("http"))
+    return tuple(dict.fromkeys(kept))
+
+
+def clean(text: str) -> str:
+    """The text on one line, with the field's repairs."""
+    return " ".join(repair_text(text)[0].split())

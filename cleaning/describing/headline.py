@@ -1,0 +1,67 @@
+"""The headline of a page, out of all that its tags and headings offer."""
+
+import re
+from typing import NamedTuple
+
+from cleaning.cueing import fold_word
+from cleaning.describing.titles import (
+    Proof,
+    fold_site,
+    proof_of,
+    same_headline,
+    split_site_suffix,
+    split_with,
+    without_permalink,
+)
+
+_VISIBLE = frozenset({"heading", "microdata", "text"})  # sources of what readers see, permalinks too
+
+
+class Candidate(NamedTuple):
+    """A headline, where it stands, and the name that was cut off it."""
+
+    source: str
+    headline: str
+    suffix: str | None = None
+
+
+def choose_headline(offered: list[tuple[str, str]], whole: str, sites: list[str]) -> Candidate | None:
+    """The headline among those offered (source and text, in the order of trust); None where there is none.
+
+    What the feed knows; else what JSON-LD and OpenGraph agree on; else the heading that readers see, where a tag says
+    much the same; else the first of the tags. A site's name is cut off (`whole` is <title>, which proves it), and alone
+    it is never a headline.
+    """
+    proof = proof_of((line for _, line in offered), sites)
+    names = {fold_site(site) for site in sites}
+    cuts = [_cut(source, line, whole, proof, sites) for source, line in offered if line]
+    return _chosen([one for one in cuts if fold_site(one.headline) not in names])
+
+
+def _cut(source: str, line: str, whole: str, proof: Proof, sites: list[str]) -> Candidate:
+    headline, suffix = split_with(without_permalink(line) if source in _VISIBLE else line, proof)
+    return Candidate(source, headline, suffix or split_site_suffix(whole, [headline], sites)[1])
+
+
+def _chosen(cuts: list[Candidate]) -> Candidate | None:
+    """The candidate to believe, of all that are left after the cut."""
+    first = {one.source: one for one in reversed(cuts)}
+    linked, shared = first.get("json_ld"), first.get("opengraph")
+    if "known" in first:
+        return first["known"]
+    if linked and shared and same_headline(linked.headline, shared.headline):
+        return linked
+    tags = [one for one in cuts if one.source != "heading"]
+    headings = (one for one in cuts if one.source == "heading")
+    confirmed = (one for one in headings if any(alike(one.headline, tag.headline) for tag in tags))
+    return next(confirmed, cuts[0] if cuts else None)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two headlines share half of the shorter one's words.
+
+    >>> alike("Five key policies announced in first speech", "Speech: five key policies announced")
+    True
+    """
+    first, second = ({fold_word(word) for word in re.findall(r"\w+", text)} for text in (one, other))
+    return 2 * len(first & second) >= min(len(first), len(second)) > 0

@@ -1,0 +1,148 @@
+"""What the judge's labels say of the article: all there is of plain text beside the feed's word, the fallback in HTML.
+
+Only labelled blocks count, so a date in a teaser or a ticker is nobody's; and of sections and dates only the first,
+since those after it belong to the page's other parts.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from cleaning.cueing import fold_word
+from cleaning.describing.bylines import Byline, known_agency, parse_byline
+from cleaning.describing.dates import FoundDate, find_dates, is_date_line, split_leading_date
+from cleaning.describing.titles import may_be_parted, proof_of, same_headline, split_site_suffix, split_with
+from cleaning.describing.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
+from cleaning.model import Block, Metadata, Reason
+
+MAX_TITLE = 300  # characters
+SAID_AGAIN = 20  # characters of a headline that a line has in common which says it again
+MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
+
+_DATELINE = re.compile(rf"[^()]{{0,{MAX_DATELINE}}}\(([^()]{{2,30}})\)\s*[-–—]")
+_NAMING = frozenset(Reason) - {Reason.BREADCRUMB}  # labels of lines that may carry the site's name
+_DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)
+
+
+def read_labelled(blocks: tuple[Block, ...], day_first: bool | None = None) -> Metadata:
+    """The metadata of the labelled blocks."""
+    title, suffix = _title(blocks)
+    signed = merge_bylines(_bylines(blocks))
+    published, modified = _dates(blocks, day_first)
+    return Metadata(
+        title=title,
+        authors=signed.authors,
+        date=published.iso if published else None,
+        date_raw=published.raw if published else _uncertain_date(blocks),
+        date_modified=modified.iso if modified else None,
+        agency=signed.agency or _dateline(blocks),
+        sitename=suffix or signed.sitename,
+        categories=_sections(blocks, title),
+        tags=_tags(blocks),
+    )
+
+
+def merge_bylines(bylines: list[Byline]) -> Byline:
+    """All bylines as one: everybody who signs, the first agency; a lone word counts where nobody has two.
+
+    >>> merge_bylines([Byline(sitename="Example"), Byline(("Jane Doe",))])
+    Byline(authors=('Jane Doe',), agency=None, sitename='Example')
+    >>> merge_bylines([Byline(sitename="Susan")])
+    Byline(authors=('Susan',), agency=None, sitename=None)
+    """
+    authors = tuple(dict.fromkeys(name for byline in bylines for name in byline.authors))
+    authors = tuple(name for name in authors if " " in name) or authors
+    agency = next((byline.agency for byline in bylines if byline.agency), None)
+    sitename = next((byline.sitename for byline in bylines if byline.sitename), None)
+    if sitename and not authors and " " not in sitename:
+        return Byline((sitename,), agency, None)
+    return Byline(authors, agency, sitename)
+
+
+def _having(blocks: tuple[Block, ...], *reasons: Reason) -> Iterator[Block]:
+    return (block for block in blocks if block.reason in reasons)
+
+
+def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
+    """The headline, and the name that hangs on it in a title block or in another removed line that repeats it."""
+    titles = [block.text for block in _having(blocks, Reason.TITLE) if len(block.text) <= MAX_TITLE]
+    if not titles:
+        return None, None
+    removed = [block.text for block in blocks if block.reason in _NAMING and len(block.text) <= MAX_TITLE]
+    parted = [*filter(may_be_parted, titles)]
+    proof = proof_of(removed if parted else ())
+    for title in parted:
+        headline, name = split_with(title, proof)
+        if name:
+            return headline, name
+    start = fold_word(titles[0])[:SAID_AGAIN]  # few lines say it again, and cutting one up is slow
+    again = (line for line in removed if may_be_parted(line) and start in fold_word(line))
+    found = (split_site_suffix(line, titles[:1]) for line in again)
+    names = (name for headline, name in found if name and same_headline(headline, titles[0]))
+    return titles[0], next(names, None)
+
+
+def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
+    """What the blocks say that the judge called bylines or credits, and what stands beside a date.
+
+    After the main text only the first name counts, and only where nobody signed before: the rest are other stories'.
+    """
+    end = max((block.position for block in blocks if block.reason is None), default=len(blocks))
+    found: list[Byline] = []
+    for block in _having(blocks, *_DATED):
+        byline = _byline(block)
+        if byline and block.position > end and any(before.authors for before in found):
+            byline = structs.replace(byline, authors=())
+        if byline:
+            found.append(byline)
+    return found
+
+
+def _byline(block: Block) -> Byline | None:
+    """The byline of a block by its label: a bare name is one only in a byline, a bare word an agency in a credit."""
+    byline = parse_byline(block.text, sure=block.reason is Reason.BYLINE)
+    if byline is None and block.reason is Reason.SOURCE_CREDIT and (agency := known_agency(block.text)):
+        return Byline(agency=agency)
+    return byline
+
+
+def _dates(blocks: tuple[Block, ...], day_first: bool | None) -> tuple[FoundDate | None, FoundDate | None]:
+    """The first date of publication, and the first of a change; else one that a machine glued to the first sentence."""
+    dates = [date for block in _having(blocks, *_DATED) for date in find_dates(block.text, day_first)]
+    modified = next((date for date in dates if date.modified), None)
+    published = next((date for date in dates if not date.modified), None)
+    if published is None and (first := next((block for block in blocks if block.reason is None), None)):
+        split = split_leading_date(first.raw or first.text)
+        published = split[0] if split else None
+    return published, modified
+
+
+def _uncertain_date(blocks: tuple[Block, ...]) -> str | None:
+    """The first line that is a date without a certain value: '03/04/2025', 'Bu gün, 11:03'."""
+    lines = (block.text for block in _having(blocks, Reason.PUBLICATION_DATE))
+    return next((line for line in lines if is_date_line(line) and not find_dates(line)), None)
+
+
+def _dateline(blocks: tuple[Block, ...]) -> str | None:
+    """The agency in brackets before the dash that opens the main text: 'ANKARA (AA) - The minister'."""
+    for block in blocks:
+        if block.reason is None:
+            opening = _DATELINE.match(block.text)
+            return known_agency(opening[1]) if opening else None
+    return None
+
+
+def _sections(blocks: tuple[Block, ...], title: str | None) -> tuple[str, ...]:
+    """The sections of a labelled line, else of the first section line, else of the first breadcrumb."""
+    lines = [block.text for block in _having(blocks, Reason.SECTION)]
+    lines.sort(key=lambda line: not is_labelled_topic(line))
+    sections = next((found for line in lines if (found := parse_section(line))), ())
+    trails = (parse_breadcrumb(block.text, title) for block in _having(blocks, Reason.BREADCRUMB))
+    return sections or next((trail for trail in trails if trail), ())
+
+
+def _tags(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The tags of all tag lists, each once."""
+    lists = (parse_tags(block.text, sure=True) for block in _having(blocks, Reason.TAG_LIST))
+    return tuple(dict.fromkeys(tag for tags in lists for tag in tags))

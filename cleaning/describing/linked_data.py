@@ -1,0 +1,169 @@
+"""What a page says of itself in JSON-LD.
+
+Read with forgiveness, since a page's own scripts are the only ones that ever parse it: several values in one script,
+commas before a bracket, control characters in strings, entities, comments around it all.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any, TypeAlias
+
+from cleaning.cueing import read_table
+from cleaning.describing.topics import inner_steps
+from cleaning.model import Metadata
+
+Node: TypeAlias = dict[str, Any]
+
+MAX_NODES = 2000  # of a page; shops list every product
+_COMMAS = re.compile(r",[\s,]*([\]}]?)")
+_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)", re.DOTALL)
+_TAGS = re.compile(r"<[^<>]{1,200}>")
+_START = re.compile(r"[^ \t\r\n;,]")
+
+
+def read_linked_data(scripts: list[str]) -> Metadata:
+    """What the scripts (texts of `application/ld+json`) say of the article, as they say it: nothing is cleaned yet."""
+    nodes = list(islice((node for script in scripts for node in _nodes(_values(script))), MAX_NODES))
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    article = _first(nodes, source_names()["json_ld"]["articles"])
+    page = _first(nodes, source_names()["json_ld"]["pages"])
+    main = {**page, **{key: value for key, value in article.items() if value not in (None, "", [])}}
+    title = _text(article.get("headline")) or _text(article.get("name")) or _text(page.get("headline"))
+    return Metadata(
+        title=title,
+        authors=tuple(_names(main.get("author") or main.get("creator"), by_id)),
+        date=_text(main.get("datePublished")) or _text(article.get("dateCreated")) or _text(article.get("uploadDate")),
+        date_modified=_text(main.get("dateModified")),
+        sitename=_sitename(main, nodes, by_id),
+        categories=tuple(_strings(article.get("articleSection"))) or _breadcrumb(nodes, title),
+        tags=tuple(_keywords(article.get("keywords"))),
+        description=_text(main.get("description")),
+    )
+
+
+@cache
+def source_names() -> dict[str, dict[str, list[str]]]:
+    """Where pages say what they are: the names of tags and types in data/sources.toml."""
+    table: dict[str, dict[str, list[str]]] = read_table("cleaning.describing", "data/sources.toml")
+    return table
+
+
+@lru_cache(maxsize=8)  # of one page, which is asked for the article's body first, and later for its metadata
+def _values(script: str) -> tuple[Any, ...]:
+    """The JSON values of a script, as far as they can be read; nobody may change them."""
+    return tuple(_read(script))
+
+
+def _read(script: str) -> Iterator[Any]:
+    """The JSON values of a script, one after another; what is broken is mended once.
+
+    A comment that closes after the last value is where reading ends.
+    """
+    text, position, mended = _opened(script), 0, False
+    decoder = json.JSONDecoder(strict=False)
+    while start := _START.search(text, position):
+        try:
+            value, position = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):  # broken, or a number of thousands of digits; or nested without end
+            if mended:
+                return
+            text, position, mended = _mended(text[start.start() :]), 0, True
+        else:
+            yield value
+
+
+def _opened(script: str) -> str:
+    """The script without the comments before its first value."""
+    position = 0
+    while opening := _OPENING.match(script, position):
+        position = opening.end()
+    return script[position:].strip()
+
+
+def _mended(text: str) -> str:
+    """The text without what most often breaks JSON in pages: entities for quotes, commas before a bracket."""
+    plain = html.unescape(text) if "&quot;" in text and '"' not in text else text
+    return _COMMAS.sub(lambda commas: commas[1] or commas[0], plain)
+
+
+def _nodes(values: Any, depth: int = 0) -> Iterator[Node]:
+    """All objects that stand for something of their own: in lists, in a graph, as a page's main entity."""
+    if isinstance(values, dict):
+        yield values
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+            if depth < 4 and isinstance(values.get(key), dict | list):
+                yield from _nodes(values[key], depth + 1)
+    elif depth < 4 and isinstance(values, list | tuple):
+        for value in values:
+            yield from _nodes(value, depth + 1)
+
+
+def _kinds(node: Node) -> list[str]:
+    """The node's types, without the vocabulary's address."""
+    kinds = node.get("@type")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return [kind.rsplit("/", 1)[-1] for kind in listed if isinstance(kind, str)]
+
+
+def _first(nodes: list[Node], kinds: list[str]) -> Node:
+    """The first node of the most telling kind; an empty one where there is none."""
+    ranks = [min((kinds.index(kind) for kind in _kinds(node) if kind in kinds), default=len(kinds)) for node in nodes]
+    best = min(ranks, default=len(kinds))
+    return nodes[ranks.index(best)] if best < len(kinds) else {}
+
+
+def _text(value: Any) -> str | None:
+    """A string, or the first of several; an object's `@value` or name."""
+    if isinstance(value, list) and value:
+        return _text(value[0])
+    if isinstance(value, dict):
+        return _text(value.get("@value") or value.get("name"))
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _strings(value: Any) -> list[str]:
+    """All strings of a value that may be one or many."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in map(_text, values) if text]
+
+
+def _keywords(value: Any) -> list[str]:
+    """Keywords as a list or between commas."""
+    return [word.strip() for text in _strings(value) for word in re.split(r"[,;]", text) if word.strip()]
+
+
+def _names(value: Any, by_id: dict[str, Node]) -> Iterator[str]:
+    """The names of people or organisations, where a node may stand elsewhere in the graph."""
+    for one in value if isinstance(value, list) else [value]:
+        node = by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one
+        names = node.get("name") if isinstance(node, dict) else node
+        yield from _strings(names)
+
+
+def _sitename(main: Node, nodes: list[Node], by_id: dict[str, Node]) -> str | None:
+    """The publisher, or the one site that the page describes."""
+    publisher = next(_names(main.get("publisher"), by_id), None)
+    kinds = set(source_names()["json_ld"]["publishers"])
+    sites = (_text(node.get("name")) for node in nodes if not kinds.isdisjoint(_kinds(node)))
+    return publisher or next((site for site in sites if site), None)
+
+
+def _breadcrumb(nodes: list[Node], title: str | None) -> tuple[str, ...]:
+    """The steps of a breadcrumb list between the front page and the page itself."""
+    trail = next((node for node in nodes if "BreadcrumbList" in _kinds(node)), {})
+    items = trail.get("itemListElement")
+    steps = [step for step in items if isinstance(step, dict)] if isinstance(items, list) else []
+    names = [_text(step.get("name")) or _text(step.get("item")) or "" for step in steps]
+    return inner_steps((name for name in names if not name.startswith("http")), title)
+
+
+def article_bodies(scripts: list[str]) -> list[str]:
+    """The texts that the scripts give as the body of what the page is about, without markup."""
+    values = [value for script in scripts if '"articleBody"' in script for value in _values(script)]
+    nodes = islice(_nodes(values), MAX_NODES)
+    found = (_text(node.get("articleBody")) for node in nodes)
+    return [_TAGS.sub(" ", html.unescape(body)) for body in found if body]

@@ -1,0 +1,193 @@
+"""What a page's tags say about it: a value a source, as the page writes it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from cleaning.describing.linked_data import read_linked_data, source_names
+from cleaning.model import Metadata
+
+Tags = dict[str, list[str]]
+
+_COMMAS = re.compile(r"[,;]")
+_LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
+MAX_HEADLINES = 20  # of a page; what has more of them is a list
+MAX_BYLINES = 12  # elements
+MAX_BYLINE = 120  # characters
+
+
+def read_page(tree: Any, url: str | None) -> list[tuple[str, Metadata]]:
+    """What each source in the tree says, with its name, the most trusted first. Nothing is checked or cleaned yet."""
+    tags = _meta_tags(tree)
+    address = _canonical(tree, tags, url)
+    return [
+        ("json_ld", read_linked_data([script.text or "" for script in _scripts(tree)])),
+        ("opengraph", _of_tags(tags, source_names()["opengraph"], address)),
+        ("meta", _of_tags(tags, source_names()["meta"], None)),
+        ("microdata", _microdata(tree)),
+    ]
+
+
+def class_bylines(tree: Any) -> Iterator[str]:
+    """Short texts of the first elements whose class calls them author or byline; teasers have some, too."""
+    for element in islice(tree.xpath(_byline_path()), MAX_BYLINES):
+        text = _content(element)
+        if text and len(text) <= MAX_BYLINE:
+            yield text
+
+
+def headlines(tree: Any) -> tuple[str, ...]:
+    """The page's first visible first-level headings, in order."""
+    return tuple(islice(_contents(tree.iter("h1")), MAX_HEADLINES))
+
+
+def page_title(tree: Any) -> str | None:
+    """The text of <title>."""
+    title = tree.find(".//head/title")
+    return _content(title) if title is not None else None
+
+
+def habit(tree: Any) -> bool | None:
+    """Whether the page's language writes days before months; None for English without a country.
+
+    >>> from lxml import html
+    >>> habit(html.fromstring("<html lang='tr'></html>")), habit(html.fromstring("<html lang='en-US'></html>"))
+    (True, False)
+    """
+    language = (tree.get("lang") or "").lower().replace("_", "-")
+    if language == "en-us":
+        return False
+    return None if language in ("", "en") else not language.startswith(("ja", "zh", "ko"))
+
+
+@cache
+def _byline_path() -> str:
+    """The XPath of elements whose class has a word of bylines in data/sources.toml.
+
+    By their attributes, which few elements have: half the time of asking each element.
+    """
+    words = source_names()["class_name"]["author"]
+    return ".//body//*/@class[{}]/..".format(" or ".join(f"contains(., '{word}')" for word in words))
+
+
+def _scripts(tree: Any) -> Iterator[Any]:
+    return (script for script in tree.iter("script") if _LINKED.search(script.get("type") or ""))
+
+
+def _meta_tags(tree: Any) -> Tags:
+    """The contents of all <meta>, by lower-case name."""
+    tags: Tags = defaultdict(list)
+    for meta in tree.iter("meta"):
+        content = (meta.get("content") or "").strip()
+        for key in ("property", "name", "itemprop"):
+            if content and (name := meta.get(key)):
+                tags[name.strip().lower()].append(content)
+    return tags
+
+
+def _of_tags(tags: Tags, names: dict[str, list[str]], address: str | None) -> Metadata:
+    """The metadata that the tags of these names hold; for each field the first name that the page uses."""
+
+    def first(field: str) -> list[str]:
+        return next((tags[name] for name in names[field] if name in tags), [])
+
+    def one(field: str) -> str | None:
+        return next(iter(first(field)), None)
+
+    return Metadata(
+        title=one("title"),
+        authors=tuple(first("author")),
+        date=one("date"),
+        date_modified=one("modified"),
+        sitename=one("sitename"),
+        categories=tuple(first("section")),
+        tags=tuple(_listed(first("keywords"))),
+        description=one("description"),
+        canonical_url=address,
+    )
+
+
+def _canonical(tree: Any, tags: Tags, url: str | None) -> str | None:
+    """The absolute address that the page gives for itself, by its link or OpenGraph."""
+    links = [link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
+    for address in (*links, *tags.get("og:url", ())):
+        whole = absolute(address or "", url)
+        if whole:
+            return whole
+    return None
+
+
+def absolute(address: str, base: str | None = None) -> str | None:
+    """The web address in full; None where it is relative to nothing, or none at all.
+
+    >>> absolute("/story", "https://example.com/x"), absolute("/story"), absolute("http://[broken")
+    ('https://example.com/story', None, None)
+    """
+    try:
+        whole: str = urljoin(base or "", address.strip())
+        parts = urlsplit(whole)
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
+    return whole if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _microdata(tree: Any) -> Metadata:
+    """What itemprop, rel=author and <time> mark in the visible page."""
+    marked: Tags = defaultdict(list)
+    for element in tree.xpath(".//*/@itemprop/.."):
+        for name in element.get("itemprop").lower().split():
+            if value := _value(element):
+                marked[name].append(value)
+    authors = marked.get("author") or marked.get("creator") or list(_signed(tree))
+    dates = marked.get("datepublished") or marked.get("datecreated") or list(_times(tree))
+    return Metadata(
+        title=next(iter(marked.get("headline", ())), None),
+        authors=tuple(authors),
+        date=next(iter(dates), None),
+        date_modified=next(iter(marked.get("datemodified", ())), None),
+        categories=tuple(marked.get("articlesection", ())),
+        tags=tuple(_listed(marked.get("keywords", ()))),
+    )
+
+
+def _value(element: Any) -> str | None:
+    """An item's machine-readable value, else the name inside it, else its text."""
+    for key in ("content", "datetime"):
+        if value := element.get(key):
+            return str(value).strip() or None
+    inner = element.xpath(".//*[@itemprop='name']")
+    return _content(inner[0] if inner else element)
+
+
+def _signed(tree: Any) -> Iterator[str]:
+    """Names that links to authors hold: an article's own, since teasers rarely link theirs."""
+    return _contents(tree.xpath(".//*/@rel[.='author']/.."))
+
+
+def _times(tree: Any) -> Iterator[str]:
+    """The date of a <time> that is marked as that of publication, or that follows the page's only headline."""
+    marked = [time for time in tree.iter("time") if time.get("pubdate") is not None]
+    headings = list(tree.iter("h1"))
+    if not marked and len(headings) == 1:
+        after = headings[0].xpath("following::time[1]")
+        marked = after if after and not after[0].xpath("ancestor::aside|ancestor::nav|ancestor::footer") else []
+    return (value for time in marked if (value := time.get("datetime") or _content(time)))
+
+
+def _listed(lists: Iterable[str]) -> Iterator[str]:
+    """What stands between the commas of lists."""
+    return (word for words in lists for part in _COMMAS.split(words) if (word := part.strip()))
+
+
+def _contents(elements: Iterable[Any]) -> Iterator[str]:
+    return (text for element in elements if (text := _content(element)))
+
+
+def _content(element: Any) -> str | None:
+    """An element's text on one line."""
+    text: str = "".join(element.itertext())
+    return " ".join(text.split()) or None

@@ -1,0 +1,91 @@
+"""Where the main text stands among the blocks of a page."""
+
+import numpy as np
+from msgspec import Struct
+
+from cleaning.cueing import fold
+from cleaning.judging.features import Seen
+from cleaning.model import Block
+
+NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
+JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
+SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
+TITLE_WORDS = 30  # a longer block tells more than a title
+TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
+
+
+class Article(Struct, frozen=True):
+    """Where the main text stands among the blocks: the kept ones, and the line above them that is their headline.
+
+    Without a kept block all blocks stand before the text, and none near it.
+    """
+
+    first: int  # kept block
+    last: int
+    top: int  # where the header begins, in which byline, date and caption stand
+    headline: int | None
+    title: str = ""  # the headline's text, folded
+
+    @property
+    def found(self) -> bool:
+        """Whether any block is kept."""
+        return self.first <= self.last
+
+    def before(self, position: int) -> bool:
+        """Whether a block stands before the first kept one."""
+        return position < self.first
+
+    def after(self, position: int) -> bool:
+        """Whether a block stands after the last kept one."""
+        return position > self.last >= 0
+
+    def in_header(self, position: int) -> bool:
+        """Whether a block stands where byline, date and caption stand: from above the headline to the text."""
+        return self.top <= position < self.first and self.found
+
+    def near(self, position: int) -> bool:
+        """Whether a block stands in the header, inside the text or right under it."""
+        return self.top <= position <= self.last + JUST_AFTER and self.found
+
+    def says_title(self, block: Block) -> bool:
+        """Whether a block is the headline with a little around it: the site's name, the rubrics above it."""
+        text, size = block.text, len(self.title)
+        if size <= TITLE_LETTERS or len(text) >= 2 * size or (text.isascii() and len(text) < size):
+            return False
+        return self.title in fold(text)
+
+    def inside(self, position: int) -> bool:
+        """Whether a block stands between kept ones."""
+        return self.first < position < self.last
+
+    def just_after(self, position: int) -> bool:
+        """Whether a block stands right under the last kept one."""
+        return self.last < position <= self.last + JUST_AFTER and self.found
+
+
+def headlines_of(blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray) -> list[int]:
+    """The positions of the blocks that are the page's headline, in order; the last of those above the text is its own.
+
+    A headline says what the page's title says, or is a first-level heading, or is what reads like the headline of a
+    dump, and stands above the first kept paragraph; so is what says the very same further down.
+    """
+    columns, none = seen.columns, np.zeros(len(blocks))
+    first = next(iter(np.flatnonzero(kept & (columns["prose"] > 0))), len(blocks))
+    says = (columns["title_said"] >= SAYS) & (columns["title_shared"] >= SAYS) & (columns["words"] <= TITLE_WORDS)
+    may = says | (columns.get("heading", none) == 1) | (columns["is_headline"] > 0)
+    above = [int(position) for position in np.flatnonzero(may) if position < first]
+    titles = {fold(blocks[position].text) for position in above}
+    return above + [i for i in range(int(first), len(blocks)) if titles and fold(blocks[i].text) in titles]
+
+
+def article_of(blocks: tuple[Block, ...], kept: list[bool], headlines: list[int]) -> Article:
+    """Where the main text stands. Of several lines that hold the headline, the last above the text is the headline."""
+    main = [position for position, keep in enumerate(kept) if keep]
+    above = [position for position in headlines if not main or position < main[0] or kept[position]]
+    headline = above[-1] if above else None
+    title = "" if headline is None else fold(blocks[headline].text)
+    if not main:
+        return Article(first=len(kept), last=-1, top=len(kept), headline=headline, title=title)
+    start = main[0] if headline is None else min(headline, main[0])
+    top = max(start, main[0] - 5 * NEAR) - NEAR
+    return Article(first=main[0], last=main[-1], top=top, headline=headline, title=title)

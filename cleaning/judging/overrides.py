@@ -1,0 +1,74 @@
+"""What scores alone do not decide: lines that say what they are, breaks without words, scraps of unfilled pages."""
+
+import re
+
+import numpy as np
+
+from cleaning.judging.features.windows import Columns, nearest
+from cleaning.judging.observations import Observation
+from cleaning.model import Block, Reason
+
+# What is kept of a shell that scripts would fill ("I'm shopping for..."): chosen on wcxb.
+SCRAP_WORDS, SCRAP_SURE = 10, 0.5
+COUNTER_WORDS = 6  # 'Reading time: 1 minute'; longer lines tell more than a count
+BREAK = re.compile(r"([_*~=•·⁂#-])(?:\s*\1){2,40}|⁂")
+POINTERS = {(Reason.RELATED_STORIES, "start"), (Reason.NAVIGATION, "anywhere")}  # cues that outweigh any score
+POINTER_WORDS = 40  # a longer block is a page in one line, or a paragraph that a label was glued to
+# Of the dumps of the development pages, 0.1 to 0.3 and two to six blocks do about the same.
+ENDING, ENDING_BLOCKS = 0.2, 2
+SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
+
+
+def told_by_words(seen: list[Observation], scores: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The kept blocks that neither lead elsewhere nor, with a score in doubt, say that they are furniture."""
+    told = kept.copy()
+    for position in np.flatnonzero(kept).tolist():
+        sure = scores[position] >= SURE_TEXT
+        told[position] = not _points_away(seen[position]) and (sure or not _is_label(seen[position]))
+    return told
+
+
+def with_ending(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.ndarray:
+    """The kept blocks of a dump, and the short sentences that its text ends in.
+
+    Without tags nothing but their own few words tells them from the teasers below.
+    """
+    last = np.flatnonzero(kept & (columns["prose"] > 0))[-1:]
+    below = np.arange(len(kept)) - (last[0] if len(last) else len(kept))
+    may = kept | ((columns["closed"] > 0) & (scores >= ENDING))
+    stops = np.flatnonzero((below > 0) & ~may)
+    reach = min(ENDING_BLOCKS, below[stops[0]] - 1 if len(stops) else ENDING_BLOCKS)
+    return np.asarray(kept | ((below > 0) & (below <= reach)))
+
+
+def is_scrap(kept: np.ndarray, words: np.ndarray, confidence: float) -> bool:
+    """Whether what is kept is too little, too unsure, and too small a part of the page to be anybody's main text."""
+    left = words[kept].sum()
+    return bool(left < SCRAP_WORDS and left <= words.sum() / 2 and confidence < SCRAP_SURE)
+
+
+def with_breaks(blocks: tuple[Block, ...], kept: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """The kept blocks, and the breaks ('* * *', '___') between two of them: a row of signs has no score of its own."""
+    above, below = nearest(words > 0)
+    for position in np.flatnonzero(words == 0):
+        if BREAK.fullmatch(blocks[position].text.strip()):
+            ends = above[position], below[position]
+            kept[position] = min(ends) >= 0 and kept[[*ends]].all()
+    return kept
+
+
+def _is_label(seen: Observation) -> bool:
+    """Whether a block says that it is metadata or furniture, and nothing else."""
+    cue = seen.cue
+    if cue is not None and cue.strength == "whole":
+        return True
+    counts = (
+        cue is not None and cue.strength == "start" and cue.reason is Reason.COUNTER and seen.words <= COUNTER_WORDS
+    )
+    return counts or seen.date_line or seen.byline
+
+
+def _points_away(seen: Observation) -> bool:
+    """Whether a block leads elsewhere in so many words: 'Read also: ...', 'Enable JavaScript to run this app.'."""
+    cue = seen.cue if seen.words <= POINTER_WORDS else None
+    return cue is not None and (cue.reason, cue.strength) in POINTERS

@@ -1,0 +1,70 @@
+"""The judge's rulings, put on the blocks as labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from msgspec import structs
+
+from cleaning.config import JudgeOptions, PageOptions
+from cleaning.judging.article import headlines_of
+from cleaning.judging.judge import judge
+from cleaning.judging.models import read_models
+from cleaning.judging.observations import observe
+from cleaning.judging.overrides import is_scrap, told_by_words, with_breaks, with_ending
+from cleaning.judging.page_types import admitted, typed
+from cleaning.judging.reasons import reasons_of
+from cleaning.model import Block, Document, Reason, Rejection
+
+STAGE = "unclutter"
+
+
+@dataclass(frozen=True)
+class Unclutter:
+    """Labels every block that is not main text with the reason why."""
+
+    options: JudgeOptions
+    pages: PageOptions
+
+    def __call__(self, document: Document) -> Document:
+        """The document with its clutter labelled; rejected as `no_main_text` where nothing else is left."""
+        models = read_models(self.options.model)
+        asked = document.layout is not None and not document.looked.sure
+        extracted = np.array([_extracted(block) for block in document.blocks]) if asked else None
+        judgement = judge(document.looked, extracted, models, self.options.keep)
+        seen = observe(document.blocks, document.looked.seen)
+        kept = judgement.kept
+        if document.layout is None:
+            kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
+        kept = told_by_words(seen, judgement.scores, kept)
+        headlines = headlines_of(document.blocks, document.looked.seen, kept)
+        kept[headlines] = False
+        kept = with_breaks(document.blocks, kept, document.looked.words)
+        if self.options.keep != "recall" and document.layout is not None:
+            kept &= not is_scrap(kept, document.looked.words, judgement.confidence)
+        reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
+        if self.options.headline and kept.any():
+            for own in _above(headlines, kept & (document.looked.seen.columns["prose"] > 0))[-1:]:
+                reasons[own] = None
+        blocks = tuple(map(_labelled, document.blocks, judgement.scores.tolist(), reasons))
+        document = structs.replace(document, blocks=blocks, confidence=judgement.confidence)
+        document = typed(document, models, self.pages)
+        if kept.any():
+            return admitted(document, self.pages)
+        return document.fail(
+            Rejection.NO_MAIN_TEXT,
+            f"all of the page's {len(blocks)} blocks are clutter",
+            "pagesieve explain FILE shows each block with its reason; --keep recall asks for less",
+        )
+
+
+def _above(headlines: list[int], prose: np.ndarray) -> list[int]:
+    """The headlines above the first kept paragraph: those further down say one again."""
+    return [position for position in headlines if not prose[:position].any()]
+
+
+def _extracted(block: Block) -> float:
+    return block.structure.extracted if block.structure is not None else 0.0
+
+
+def _labelled(block: Block, score: float, reason: Reason | None) -> Block:
+    return structs.replace(block, reason=reason, stage=STAGE if reason else None, score=score)

@@ -1,0 +1,39 @@
+"""What is written of a run: records, ledger, rejects, counts, and the files that hold them."""
+
+from cleaning.recording import record
+from cleaning.recording.explain import explained, header, plain_lines, printable
+from cleaning.recording.jsonl import encoded
+from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
+from cleaning.recording.record import SCHEMA_VERSION, ledger_of, record_of, rejected_of
+from cleaning.recording.report import Summary, Tally, Timing, headline, run_json, summary_lines, versions
+from cleaning.recording.writers import BUFFER, AtomicFile, FileRecord, JsonLines, OutputError
+from cleaning.recording.zstd import zstd
+
+__all__ = [
+    "BUFFER",
+    "SCHEMA_VERSION",
+    "AtomicFile",
+    "FileRecord",
+    "JsonLines",
+    "Outcome",
+    "OutputError",
+    "Summary",
+    "Tally",
+    "Timing",
+    "encoded",
+    "explained",
+    "header",
+    "headline",
+    "ledger_of",
+    "outcome_of",
+    "outcome_of_failure",
+    "plain_lines",
+    "printable",
+    "record",
+    "record_of",
+    "rejected_of",
+    "run_json",
+    "summary_lines",
+    "versions",
+    "zstd",
+]

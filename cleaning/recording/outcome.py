@@ -1,0 +1,58 @@
+"""What became of one input: the lines to write, with what there is to count."""
+
+from collections import Counter
+
+from msgspec import Struct
+
+from cleaning.model import Document, Failure, Reason, Source
+from cleaning.recording.jsonl import encoded
+from cleaning.recording.record import ledger_of, record_of, rejected_of
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of one input, small enough to come back from another process.
+
+    An input that gave no document has a `failure` and no `record`; its blocks, if it came so far, are in the ledger
+    all the same.
+    """
+
+    source: Source
+    record: bytes = b""  # a line of documents.jsonl
+    ledger: bytes = b""  # lines of removed.jsonl
+    rejected: bytes = b""  # a line of rejected.jsonl
+    failure: Failure | None = None
+    removed: tuple[tuple[str, Reason, int], ...] = ()  # stage, reason, blocks
+    language: str | None = None
+    words: int = 0
+    surrogates: int = 0  # lone ones that became U+FFFD
+    trace: str | None = None  # of the defect, where a stage raised
+
+
+def outcome_of(document: Document, trace: str | None = None) -> Outcome:
+    """The outcome of a page that went through the stages.
+
+    >>> from cleaning import Page, clean
+    >>> outcome_of(clean(Page(body=b"A line of a dump, which is the only one."))).failure
+    """
+    rows = list(ledger_of(document))
+    lines = [encoded(row) for row in rows]
+    record = None if document.failure else record_of(document)
+    line, surrogates = encoded(record) if record else (b"", 0)
+    removed = Counter((row.stage, row.reason) for row in rows)
+    return Outcome(
+        source=document.page.source,
+        record=line,
+        ledger=b"".join(row for row, _ in lines),
+        rejected=encoded(rejected_of(document.failure))[0] if document.failure else b"",
+        failure=document.failure,
+        removed=tuple((stage, reason, count) for (stage, reason), count in removed.items()),
+        language=record.language or "und" if record else None,
+        words=record.metadata.statistics.words if record else 0,
+        surrogates=surrogates + sum(count for _, count in lines),
+        trace=trace,
+    )
+
+
+def outcome_of_failure(failure: Failure) -> Outcome:
+    """The outcome of an input in which the feed found no page."""
+    return Outcome(source=failure.source, failure=failure, rejected=encoded(rejected_of(failure))[0])

@@ -1,0 +1,13 @@
+"""Addresses in one form, and the networks that they may lead to."""
+
+from crawler.addressing.canonical import Address, address
+from crawler.addressing.networks import is_allowed, is_public, literal, refused
+
+__all__ = [
+    "Address",
+    "address",
+    "is_allowed",
+    "is_public",
+    "literal",
+    "refused",
+]

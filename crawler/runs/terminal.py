@@ -1,0 +1,86 @@
+"""What a run shows on a terminal: lines, tables, a bar."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cleaning.recording import Summary, headline
+from crawler.runs.pace import Bar, State, clock_time
+
+
+class Terminal:
+    """Standard error, where a person looks on."""
+
+    is_terminal = True
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, force_terminal=True)
+
+    def say(self, line: str) -> None:
+        """A line with the command's name before it, above the bar."""
+        self.console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
+
+    def sum_up(self, summary: Summary, seconds: float) -> None:
+        """A line, and a table for each kind of count."""
+        self.console.print(f"[bold]{headline(summary, seconds)}", highlight=False)
+        for table in tables(summary):
+            self.console.print(table)
+
+    def bar(self) -> "RichBar | None":
+        """A bar, unless the terminal can't go back in a line."""
+        return None if self.console.is_dumb_terminal else RichBar(self.console)
+
+
+class RichBar(Bar):
+    """A line that is drawn anew."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.completed} pages"),
+            TextColumn("{task.fields[rate]:.1f}/s"),
+            TextColumn("[green]{task.fields[kept]} kept"),
+            TextColumn("[red]{task.fields[rejected]} rejected"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
+            console=console,
+            transient=True,
+        )
+
+    def __enter__(self) -> "RichBar":
+        """Itself, on the screen."""
+        self._progress.__enter__()
+        self._task = self._progress.add_task("cleaning", total=None, kept=0, rejected=0, rate=0.0, left="")
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Leaves the screen."""
+        self._progress.__exit__(None, None, None)
+
+    def show(self, state: State) -> None:
+        """Shows another state."""
+        left = "" if state.left is None else f"{clock_time(state.left)} left"
+        fields: dict[str, Any] = {"kept": state.kept, "rejected": state.rejected, "rate": state.rate, "left": left}
+        self._progress.update(self._task, completed=state.pages, **fields)
+
+
+def tables(summary: Summary) -> Iterator[Table]:
+    """The counts by word: rejected, removed, languages; none for what did not happen."""
+    counts: dict[str, Mapping[Any, int]] = {
+        "rejected": summary.rejected,
+        "removed": summary.removed_by_reason,
+        "language": summary.languages,
+    }
+    return (_table(title, of) for title, of in counts.items() if of)
+
+
+def _table(title: str, counts: Mapping[Any, int]) -> Table:
+    table = Table(title, "number", box=SIMPLE)
+    table.columns[1].justify = "right"
+    for word, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
+        table.add_row(str(word), str(count))
+    return table

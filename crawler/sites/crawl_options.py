@@ -1,0 +1,70 @@
+"""What a crawl is asked to do, and what its exit code says."""
+
+from enum import IntEnum
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from cleaning.config import Config
+from crawler.sites.sites import Sites
+
+
+class CrawlExit(IntEnum):
+    """What the exit code of `pagesieve crawl` says."""
+
+    FINE = 0
+    SOME_FAILED = 1  # sites of which nothing came
+    USAGE = 2
+    NOTHING_FETCHED = 3
+    LOCKED = 4  # another run is at work in the folder
+    NOT_WRITTEN = 5  # the disk is full, or refuses
+    DEFECT = 70  # ours
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class CrawlJob(Struct, frozen=True, kw_only=True):
+    """What a crawl is asked to do."""
+
+    folder: str
+    sites: Sites
+    file: str | None = None  # a list of addresses
+    config: Config = Config()
+    clean: bool = True
+    jobs: int = 1
+    contact: str | None = None
+    allow_private: tuple[str, ...] = ()
+    respect_opt_out: bool = True
+    max_pages: int = 0
+    max_time: float = 0.0
+    rate: float = 1.0
+    settings: dict[str, str] = {}  # of Scrapy, by name: stronger than all others
+
+    def scrapy(self) -> dict[str, Any]:
+        """The settings of Scrapy that say the same."""
+        return {
+            "PAGESIEVE_FOLDER": self.folder,
+            "PAGESIEVE_LOCKED": True,
+            "PAGESIEVE_CONFIG": msgspec.to_builtins(self.config),
+            "PAGESIEVE_CLEAN": self.clean,
+            "PAGESIEVE_JOBS": self.jobs,
+            "PAGESIEVE_CONTACT": self.contact or self.sites.contact,
+            "PAGESIEVE_ALLOW_PRIVATE": list(self.allow_private),
+            "PAGESIEVE_RESPECT_OPT_OUT": self.respect_opt_out,
+            "PAGESIEVE_MAX_PAGES": self.max_pages,
+            "PAGESIEVE_MAX_TIME": self.max_time,
+            "PAGESIEVE_RATE": self.rate,
+            "DOWNLOAD_MAXSIZE": self.config.decode.max_bytes,
+            **self.settings,
+        }
+
+
+def code_of(report: dict[str, Any]) -> CrawlExit:
+    """The exit code of a crawl that ended by itself."""
+    answered = [site["fetched"] + site["not_modified"] + site["sources"] > 0 for site in report["sites"].values()]
+    tried = [bool(site["errors"] or site["found"] or site["left"]) for site in report["sites"].values()]
+    if not any(answered):
+        return CrawlExit.NOTHING_FETCHED
+    failed = any(did and not came for did, came in zip(tried, answered, strict=True))
+    return CrawlExit.SOME_FAILED if failed else CrawlExit.FINE

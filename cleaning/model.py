@@ -214,7 +214,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     """What is known about the document beside its text. Absent is None or empty, never a guess.
 
     `provenance` names for each field that was found where it was found: `known`, `json_ld`, `opengraph`, `meta`,
-    `microdata`, `heading`, `title_tag`, `text` (a labelled block), `class_name` or `htmldate`.
+    `microdata`, `head` (of a dump), `heading`, `title_tag`, `text` (a labelled block), `class_name` or `htmldate`.
     """
 
     title: str | None = None
@@ -273,6 +273,8 @@ class Document(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     metadata: Metadata = Metadata()
     language: Language | None = None
+    head: Metadata | None = None  # what the lines above a dump's text say of it
+    heading: str | None = None  # the headline that a dump's marks show
     fixes: tuple[tuple[str, int], ...] = ()  # (name of the fix, number of blocks it changed), by name
     confidence: float | None = None
     failure: Failure | None = None

@@ -4,6 +4,7 @@ from cleaning.cutting.containers import BIT_OF, MAIN
 from cleaning.cutting.cut import Cut
 from cleaning.cutting.layout import Layout
 from cleaning.cutting.lines import cut_lines
+from cleaning.cutting.marks import cut_dump
 from cleaning.cutting.tree import BLOCK_TAGS, TreeError, cut_page, cut_tree, parse
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Cut",
     "Layout",
     "TreeError",
+    "cut_dump",
     "cut_lines",
     "cut_page",
     "cut_tree",

@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from cleaning.cutting.lines import cut_lines
+from cleaning.cutting.marks import cut_dump
 from cleaning.cutting.tree import TreeError, cut_page, flatten, parse
 from cleaning.model import Document, Rejection
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Cuts a page into blocks: an HTML page along its block-level elements, plain text along its lines.
+    """Cuts a page into blocks: an HTML page along its block-level elements, plain text along its lines
+    and by its marks.
 
     A page that does not parse to its end is cut along its text nodes, without structure: nothing of it is lost.
     """
 
     def __call__(self, document: Document) -> Document:
-        """The document with `blocks`, for HTML `tree` and `layout`; rejected as `no_text` where it shows nothing."""
+        """The document with `blocks`, rejected as `no_text` where it shows nothing.
+
+        With them come for HTML `tree` and `layout`, for dumps what their marks say.
+        """
         markup = document.markup or ""
         if document.format != "html":
-            return _shown(structs.replace(document, blocks=cut_lines(markup)))
+            dump = cut_dump(markup)
+            return _shown(structs.replace(document, blocks=dump.blocks, head=dump.head, heading=dump.heading))
         try:
             tree = parse(markup)
             blocks, layout = cut_page(tree)

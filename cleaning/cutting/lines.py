@@ -65,12 +65,13 @@ def shape_of(lines: list[Line]) -> Shape:
     >>> shape_of(lines_of("One paragraph.\\nAnother one."))
     <Shape.PARAGRAPHS: 'paragraphs'>
     """
-    return _shape_and_width(lines)[0]
+    return shape_and_width(lines)[0]
 
 
-def _shape_and_width(lines: list[Line]) -> tuple[Shape, int]:
+def shape_and_width(lines: list[Line]) -> tuple[Shape, int]:
+    """What the lines are, and the width that those have which a sentence runs over; 0 where they are paragraphs."""
     joints = [(a, b) for a, b in pairwise(lines) if not b.gap]
-    broken = [(a, b) for a, b in joints if _is_broken(a.text, b.text) and len(a.text.split()) >= RUNNING]
+    broken = [(a, b) for a, b in joints if is_broken(a.text, b.text) and len(a.text.split()) >= RUNNING]
     if len(broken) < BROKEN_JOINTS or len(broken) < BROKEN_SHARE * len(joints):
         return Shape.PARAGRAPHS, 0
     widths = sorted(len(before.raw.rstrip()) for before, _ in broken)
@@ -79,19 +80,19 @@ def _shape_and_width(lines: list[Line]) -> tuple[Shape, int]:
 
 
 def _is_wrapped(lines: list[Line], broken: list[tuple[Line, Line]], width: int) -> bool:
-    full = sum(_is_full(before, after, width) for before, after in broken)
+    full = sum(is_full(before, after, width) for before, after in broken)
     beyond = sum(len(line.raw.rstrip()) > width for line in lines)
     return width in WRAP_WIDTH and full >= WRAP_SHARE * len(broken) and beyond <= BEYOND_SHARE * len(lines)
 
 
-def _is_broken(before: str, after: str) -> bool:
+def is_broken(before: str, after: str) -> bool:
     """Whether a sentence runs over the joint."""
     if before[-1] in CLOSES and after[0] not in ",.;)":
         return False
     return after[0] in CONTINUES or (after[0].islower() and not BULLET.match(after))
 
 
-def _is_full(before: Line, after: Line, width: int) -> bool:
+def is_full(before: Line, after: Line, width: int) -> bool:
     """Whether the next line's first word had no room on this one."""
     return len(before.raw.rstrip()) + 1 + len(after.text.split(maxsplit=1)[0]) > width
 
@@ -101,9 +102,9 @@ def _joins(before: Line, after: Line, shape: Shape, width: int) -> bool:
     if after.gap or shape is Shape.PARAGRAPHS or BULLET.match(after.text):
         return False
     if shape is Shape.WRAPPED:
-        return _is_full(before, after, width)
+        return is_full(before, after, width)
     inline = before.raw[-1].isspace() or (after.raw[0].isspace() and not before.raw[0].isspace())
-    return _is_broken(before.text, after.text) or (inline and before.text[-1] not in CLOSES)
+    return is_broken(before.text, after.text) or (inline and before.text[-1] not in CLOSES)
 
 
 def _opens(text: str) -> bool:
@@ -111,8 +112,8 @@ def _opens(text: str) -> bool:
     return not text[0].islower()
 
 
-def _groups(lines: list[Line]) -> list[list[Line]]:
-    shape, width = _shape_and_width(lines)
+def grouped(lines: list[Line], shape: Shape, width: int) -> list[list[Line]]:
+    """The lines that make a block each, by what lines are here and at which width they are wrapped."""
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
         joined = groups and _opens(groups[-1][0].text) and _joins(groups[-1][-1], line, shape, width)
@@ -135,11 +136,11 @@ def _is_inserted(group: list[Line], following: list[Line]) -> bool:
         and sum(len(line.text.split()) for line in group) >= RUNNING
         and _opens(group[0].text)
         and not BULLET.match(name)
-        and _is_broken(name, after)
+        and is_broken(name, after)
     )
 
 
-def _glued(group: list[Line]) -> str:
+def glued(group: list[Line]) -> str:
     """The text of a group: a space where lines met, none before punctuation."""
     text = group[0].text
     for line in group[1:]:
@@ -151,8 +152,9 @@ def _glued(group: list[Line]) -> str:
 def cut_lines(markup: str) -> tuple[Block, ...]:
     """The blocks of a dump, in order; a date that a machine glued to the first sentence is a block of its own."""
     blocks: list[Block] = []
-    for group in _groups(lines_of(markup)):
-        for text in _pieces(_glued(group), first=not blocks):
+    lines = lines_of(markup)
+    for group in grouped(lines, *shape_and_width(lines)):
+        for text in _pieces(glued(group), first=not blocks):
             kind = BlockKind.LIST_ITEM if BULLET.match(text) else BlockKind.PARAGRAPH
             blocks.append(Block(position=len(blocks), text=text, kind=kind, gap=group[0].gap))
     return tuple(blocks)

@@ -35,10 +35,11 @@ class Describe:
         """The document with its metadata."""
         tree = document.tree if document.format == "html" else None
         day_first = None if tree is None else habit(tree)
-        said: Said = [("known", _of_known(document.page.known))]
+        said: Said = [("known", _of_known(document.page.known)), ("head", document.head or Metadata())]
         if tree is not None:
             said += read_page(tree, document.page.url)
         said = [(source, checked(values, day_first)) for source, values in said]
+        said.append(("heading", Metadata(title=document.heading)))
         said.append(("text", read_labelled(document.blocks, day_first)))
         told = document.metadata  # by the judge
         found = merge(said, tree, document.page.url, dated=told.page_type in _DATED)

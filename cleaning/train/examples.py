@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import Struct, structs
 
-from cleaning.cutting import TreeError, cut_lines, cut_page, parse
+from cleaning.cutting import TreeError, cut_dump, cut_page, parse
 from cleaning.judging import Columns, Seen, extracted, first_look, read_clues
 from cleaning.train.augmentation import shortened
 from cleaning.train.dump_labels import targets
@@ -81,7 +81,7 @@ def text_examples(page: Labelled, made: int) -> Iterator[Example]:
 
 
 def _of_dump(page: Labelled) -> Iterator[Example]:
-    blocks = cut_lines(page.text or "")
+    blocks = cut_dump(page.text or "").blocks
     if blocks:
         seen = first_look(blocks)
         yield _example(page, [block.text for block in blocks], structs.replace(seen, columns=_small(seen.columns)))

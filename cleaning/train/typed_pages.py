@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cleaning.cutting import TreeError, cut_lines, cut_page, parse
+from cleaning.cutting import TreeError, cut_dump, cut_page, parse
 from cleaning.judging import first_look, read_clues, type_columns
 from cleaning.model import PageType
 from cleaning.train.examples import Example
@@ -59,7 +59,7 @@ def made(source: tuple[Labelled, list[Story]]) -> tuple[Typed, Typed] | None:
         blocks, layout = cut_page(tree)
     except TreeError:
         return None
-    lines = cut_lines(rendered(VIEW, Sheet(markup, page.id)))
+    lines = cut_dump(rendered(VIEW, Sheet(markup, page.id))).blocks
     if not blocks or not lines:
         return None
     rows = type_columns(first_look(blocks, layout, read_clues(tree, address))), type_columns(first_look(lines))

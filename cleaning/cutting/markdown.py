@@ -7,8 +7,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from cleaning.cutting.lines import WRAP_WIDTH, Line, Shape, is_broken, is_full, shape_and_width
-from cleaning.model import Block, BlockKind
 from cleaning.cutting.spans import folded, unmarked
+from cleaning.model import Block, BlockKind
 
 DEEPEST = 20  # quotes in quotes
 LONG_CELL = 200  # characters; a longer one is a paragraph that a table lays out

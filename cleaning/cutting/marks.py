@@ -5,8 +5,8 @@ from msgspec import Struct, structs
 from cleaning.cutting.heads import read_head
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.markdown import is_markdown, read_markdown
-from cleaning.model import Block, Metadata
 from cleaning.cutting.numbered import cut_numbered, read_numbered
+from cleaning.model import Block, Metadata
 
 
 class Dump(Struct, frozen=True):

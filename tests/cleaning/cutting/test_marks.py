@@ -12,8 +12,8 @@ from cleaning import Document, Page, clean
 from cleaning.cutting.heads import read_head
 from cleaning.cutting.markdown import is_markdown, read_markdown
 from cleaning.cutting.marks import cut_dump
-from cleaning.model import BlockKind
 from cleaning.cutting.spans import unmarked
+from cleaning.model import BlockKind
 
 PROSE = (
     "The ferry sailed again on Monday, with forty passengers on board and a band that played on the quay all morning.",

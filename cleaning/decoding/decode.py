@@ -139,5 +139,5 @@ class Decode:
 
 def _empty(document: Document) -> Document:
     size = len(document.page.body)
-    detail = f"nothing but white space in {size:,} bytes" if size else "no bytes"
+    detail = f"nothing but white space in {size:,} byte{'s' * (size != 1)}" if size else "no bytes"
     return document.fail(Rejection.EMPTY, detail, "fetch or save the page again; it has no content")

@@ -52,7 +52,9 @@ class Unclutter:
             return admitted(document, self.pages)
         return document.fail(
             Rejection.NO_MAIN_TEXT,
-            f"all of the page's {len(blocks)} blocks are clutter",
+            f"all of the page's {len(blocks)} blocks are clutter"
+            if len(blocks) != 1
+            else "the page's one block is clutter",
             "pagesieve explain FILE shows each block with its reason; --keep recall asks for less",
         )
 

@@ -1,11 +1,12 @@
 """What is written of a run: records, ledger, rejects, counts, and the files that hold them."""
 
 from cleaning.recording import record
-from cleaning.recording.explain import explained, header, plain_lines, printable
+from cleaning.recording.explain import explained, header, plain_lines
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.recording.record import SCHEMA_VERSION, ledger_of, record_of, rejected_of
 from cleaning.recording.report import Summary, Tally, Timing, headline, run_json, summary_lines, versions
+from cleaning.recording.wording import escaped, many, one_line, printable, shell_word
 from cleaning.recording.writers import BUFFER, AtomicFile, FileRecord, JsonLines, OutputError
 from cleaning.recording.zstd import zstd
 
@@ -21,10 +22,13 @@ __all__ = [
     "Tally",
     "Timing",
     "encoded",
+    "escaped",
     "explained",
     "header",
     "headline",
     "ledger_of",
+    "many",
+    "one_line",
     "outcome_of",
     "outcome_of_failure",
     "plain_lines",
@@ -33,6 +37,7 @@ __all__ = [
     "record_of",
     "rejected_of",
     "run_json",
+    "shell_word",
     "summary_lines",
     "versions",
     "zstd",

@@ -1,11 +1,11 @@
 """A document beside its page: every block in order with its score, and with the reason where it was removed."""
 
-import unicodedata
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from cleaning.model import Block, Document, Reason
+from cleaning.model import Block, Document, Encoding, Reason
+from cleaning.recording.wording import many, one_line, printable
 
 
 class Explained(Struct, frozen=True, kw_only=True):
@@ -31,17 +31,6 @@ class Explained(Struct, frozen=True, kw_only=True):
             yield f"{self.score:.2f}"
 
 
-def printable(text: str) -> str:
-    r"""The text without characters that would steer a terminal: they show as U+FFFD. Line breaks and tabs stay.
-
-    >>> printable("a\x1b[31mb")
-    'a\ufffd[31mb'
-    """
-    return "".join(
-        "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" else char for char in text
-    )
-
-
 def header(document: Document) -> Iterator[tuple[str, str]]:
     """What is known of the document beside its text, as pairs of a label and a value; what is absent is left out."""
     metadata, language, encoding = document.metadata, document.language, document.encoding
@@ -54,13 +43,17 @@ def header(document: Document) -> Iterator[tuple[str, str]]:
         "categories": ", ".join(metadata.categories),
         "tags": ", ".join(metadata.tags),
         "language": language and f"{language.code} ({language.script or 'no script'}, {language.score:.2f})",
-        "encoding": encoding and f"{encoding.name} (found by {encoding.found_by}, {encoding.replaced} bytes replaced)",
-        "fixes": ", ".join(f"{fix} in {blocks} blocks" for fix, blocks in document.fixes),
+        "encoding": encoding and _encoding(encoding),
+        "fixes": ", ".join(f"{fix} in {many(blocks, 'block')}" for fix, blocks in document.fixes),
         "confidence": "" if document.confidence is None else f"{document.confidence:.2f}",
         "url": document.page.url or metadata.canonical_url,
         "id": document.id,
     }
-    return ((label, printable(value)) for label, value in values.items() if value)
+    return ((label, one_line(value)) for label, value in values.items() if value)
+
+
+def _encoding(encoding: Encoding) -> str:
+    return f"{encoding.name} (found by {encoding.found_by}, {many(encoding.replaced, 'byte')} replaced)"
 
 
 def explained(document: Document) -> Iterator[Explained]:
@@ -83,4 +76,6 @@ def plain_lines(document: Document) -> Iterator[str]:
         yield f"# {label}: {value}"
     yield ""
     for block in explained(document):
-        yield f"{block.mark} {block.text}"
+        first, *more = block.text.split("\n")
+        yield f"{block.mark} {first}"
+        yield from (f"  {line}" for line in more)  # else a block's second line could pretend to be a block

@@ -15,6 +15,7 @@ from cleaning.model import PageType, Reason, Rejection
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.outcome import Outcome
 from cleaning.recording.record import SCHEMA_VERSION
+from cleaning.recording.wording import many
 from cleaning.recording.writers import FileRecord
 
 Word = TypeVar("Word", Reason, Rejection)
@@ -174,12 +175,13 @@ def counted(counts: Mapping[Any, int], at_most: int = 6) -> str:
     >>> counted({"az": 2, "tr": 3})
     'tr 3, az 2'
     >>> counted({"a": 1, "b": 2, "c": 3}, at_most=2)
-    'c 3, b 2, 1 more kinds 1'
+    'c 3, b 2, 1 more kind 1'
     """
     ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
     words = [f"{word} {count}" for word, count in ranked[:at_most]]
-    rest = ranked[at_most:]
-    return ", ".join(words + [f"{len(rest)} more kinds {sum(count for _, count in rest)}"] * bool(rest)) or "none"
+    if rest := ranked[at_most:]:
+        words.append(f"{many(len(rest), 'more kind')} {sum(count for _, count in rest)}")
+    return ", ".join(words) or "none"
 
 
 def headline(summary: Summary, seconds: float) -> str:
@@ -190,13 +192,9 @@ def headline(summary: Summary, seconds: float) -> str:
     """
     rejected, removed = sum(summary.rejected.values()), sum(summary.removed_by_reason.values())
     return (
-        f"{_many(summary.documents, 'document')} of {_many(summary.inputs, 'input')}, {_many(summary.words, 'word')}; "
-        f"{rejected} rejected; {_many(removed, 'block')} removed; {seconds:.1f} s"
+        f"{many(summary.documents, 'document')} of {many(summary.inputs, 'input')}, {many(summary.words, 'word')}; "
+        f"{rejected} rejected; {many(removed, 'block')} removed; {seconds:.1f} s"
     )
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summary_lines(summary: Summary, seconds: float) -> Iterator[str]:

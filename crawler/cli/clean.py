@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import Choices, limit_options, page_options
+from crawler.cli.options import Choices, input_options, limit_options, page_options
 from crawler.workers import Workers, cores
 
 EXAMPLE = """\b
@@ -24,6 +24,7 @@ Examples:
     metavar="OUT",
     help="A run folder (FOLDER/), a file (NAME.jsonl, .jsonl.gz, .jsonl.zst), or - for standard output (the default).",
 )
+@input_options
 @page_options
 @click.option("--no-paragraph-languages", is_flag=True, help="Tell the language of documents only: a little faster.")
 @limit_options

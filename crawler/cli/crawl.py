@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 
 from cleaning.config import ConfigError
-from cleaning.recording import OutputError
-from crawler.cli.options import Choices, limit_options, page_options
+from cleaning.recording import OutputError, one_line
+from crawler.cli.options import Choices, limit_options, page_options, words
 from crawler.runs import Lock, LockedError
 from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, show_crawl
 
@@ -48,9 +48,7 @@ def setting(value: str) -> tuple[str, str]:
 @click.option(
     "-o", "--out", required=True, metavar="FOLDER/", help="The folder of the crawl: state, archive, documents."
 )
-@click.option(
-    "--kind", type=click.Choice(get_args(Kind)), default="news", help="What addresses are; news is the default."
-)
+@click.option("--kind", type=words(get_args(Kind)), default="news", help="What addresses are; news is the default.")
 @click.option("--urls", "file", metavar="FILE", help="Fetch the addresses of a file, one a line; - is standard input.")
 @click.option("--contact", metavar="TEXT", help="An e-mail address or a page for sites' owners, in the User-Agent.")
 @click.option("--rate", type=click.FloatRange(0, min_open=True), default=1.0, help="Requests a second to a host; 1.")
@@ -96,8 +94,7 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
 
 
 def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
-    options["paragraphs"] = None
-    chosen_ones = {key: options.pop(key) for key in Choices.__struct_fields__}
+    chosen_ones = {key: options.pop(key) for key in Choices.__struct_fields__ if key in options}
     return Choices(**chosen_ones), options
 
 
@@ -145,7 +142,7 @@ def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> Craw
 
 
 def _say(line: str) -> None:
-    click.echo(f"pagesieve: {line}", err=True)
+    click.echo(f"pagesieve: {one_line(line)}", err=True)
 
 
 def _told(message: str, code: CrawlExit) -> int:

@@ -1,13 +1,15 @@
 """What the command says of an error, and the code that it exits with."""
 
 import errno
+import io
 import traceback
 
 import click
 import msgspec
+from click.exceptions import NoArgsIsHelpError
 
 from cleaning.config import ConfigError
-from cleaning.recording import OutputError
+from cleaning.recording import OutputError, escaped, one_line, printable
 from crawler.exits import Exit
 from crawler.runs import BadOutputError, LockedError
 from crawler.workers import WorkersError
@@ -20,8 +22,8 @@ def exit_of(error: BaseException, as_json: bool = False) -> int:
     """The exit code of an error, which is told."""
     message, code = _ending(error)
     if message:
-        line = msgspec.json.encode({"event": "error", "message": message, "code": code}).decode()
-        click.echo(line if as_json else f"pagesieve: {message}", err=True)
+        line = escaped(msgspec.json.encode({"event": "error", "message": message, "code": code}).decode())
+        click.echo(line if as_json else f"pagesieve: {one_line(message)}", err=True)
     return code
 
 
@@ -32,7 +34,7 @@ def _ending(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
         case SystemExit(code=int(code)):
             return "", code
         case click.ClickException():
-            error.show()
+            _show(error)
             return "", Exit.USAGE
         case ConfigError() | BadOutputError() | LockedError():
             return str(error), Exit.USAGE
@@ -44,5 +46,15 @@ def _ending(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
             return str(OutputError("standard output", error)), Exit.NOT_WRITTEN
         case KeyboardInterrupt() | click.Abort():
             return STOPPED, Exit.INTERRUPTED
-    traceback.print_exception(error)  # its report needs it
+    click.echo(printable("".join(traceback.format_exception(error))), err=True, nl=False)  # its report needs it
     return f"a defect: {type(error).__name__}; report it with the lines above", Exit.DEFECT
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says of a wrong word, whatever signs the word has."""
+    shown = io.StringIO()
+    error.show(shown)
+    text, message = shown.getvalue(), error.format_message()
+    if not isinstance(error, NoArgsIsHelpError):  # whose message is the help, of many lines
+        text = text.replace(message, one_line(message))
+    click.echo(printable(text), err=True, nl=False)

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaning.model import Document, Failure
-from cleaning.recording import explained, header, plain_lines, printable
-from crawler.cli.options import Choices, page_options, stdin_of
+from cleaning.recording import explained, header, one_line, plain_lines
+from crawler.cli.options import Choices, input_options, page_options, stdin_of
 from crawler.exits import Exit
 from crawler.feed import feed
 
@@ -33,6 +33,7 @@ Examples:
     metavar="N",
     help="The N-th page of FILE, rejected ones counted too; 1 is the default.",
 )
+@input_options
 @page_options
 def explain(file: str, number: int | None, **options: Any) -> int:
     """Show one page with what was kept of it and why the rest was not.
@@ -95,4 +96,4 @@ def _nothing(file: str, number: int, choices: Choices) -> Exit:
 
 
 def _say(line: str) -> None:
-    click.echo(f"pagesieve: {printable(line)}", err=True)
+    click.echo(f"pagesieve: {one_line(line)}", err=True)

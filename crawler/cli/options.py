@@ -1,9 +1,8 @@
 """The options that say how pages are read and cleaned, for every command that does."""
 
 import re
-import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast, get_args
@@ -13,6 +12,7 @@ from msgspec import Struct, structs
 
 from cleaning.config import Config, DetectorName, Keep, read_config
 from cleaning.model import PageType
+from cleaning.recording import shell_word
 from crawler.feed import FeedOptions, fields_of
 
 FORMATS = ("auto", "html", "text", "jsonl", "warc", "wet")
@@ -35,6 +35,15 @@ def size(value: str) -> int:
     return int(float(found[1]) * UNITS[found[2]])
 
 
+def words(allowed: Iterable[str]) -> click.Choice[str]:
+    """A choice among words, in either case. Of an enumeration it takes the values: click alone would ask for the names.
+
+    >>> words(PageType).convert("Article", None, None)
+    'article'
+    """
+    return click.Choice([str(word) for word in allowed], case_sensitive=False)
+
+
 def types(value: str | None) -> tuple[PageType, ...] | None:
     """The page types of 'article,documentation'.
 
@@ -43,18 +52,18 @@ def types(value: str | None) -> tuple[PageType, ...] | None:
     """
     if value is None:
         return None
-    words = [word.strip() for word in value.split(",")]
-    for word in words:
+    given = [word.strip().lower() for word in value.split(",")]
+    for word in given:
         if word not in set(PageType):
             raise click.BadParameter(f"'{word}' is no page type; write one or more of {','.join(PageType)}")
-    return tuple(dict.fromkeys(map(PageType, words)))
+    return tuple(dict.fromkeys(map(PageType, given)))
 
 
-PAGE_OPTIONS = (
+INPUT_OPTIONS = (
     click.option(
         "--format",
         "form",
-        type=click.Choice(FORMATS),
+        type=words(FORMATS),
         help="What the inputs are; auto (the default) tells by content, then by name.",
     ),
     click.option(
@@ -64,11 +73,15 @@ PAGE_OPTIONS = (
         metavar="NAME=FIELD",
         help="In JSON lines, take NAME (text, html, url, title, date, ...) from FIELD. Repeatable.",
     ),
+)
+
+
+PAGE_OPTIONS = (
     click.option("--encoding", metavar="CODEC", help="Read pages with this codec, whatever they say of themselves."),
-    click.option("--detector", type=click.Choice(DETECTORS), help="What tells languages; auto is the default."),
+    click.option("--detector", type=words(DETECTORS), help="What tells languages; auto is the default."),
     click.option(
         "--keep",
-        type=click.Choice(PROFILES),
+        type=words(PROFILES),
         help="balanced (the default) weighs both; precision keeps nothing foreign, recall loses no paragraph.",
     ),
     click.option(
@@ -90,7 +103,7 @@ PAGE_OPTIONS = (
     ),
     click.option(
         "--page-type",
-        type=click.Choice(("auto", *PageType)),
+        type=words(("auto", *PageType)),
         help="Take every page for one of this type; auto (the default) tells by the page.",
     ),
     click.option("--max-bytes", type=size, metavar="SIZE", help="Reject larger pages: 20MB (the default), 500k."),
@@ -115,16 +128,23 @@ LIMIT_OPTIONS = (
 )
 
 
+def input_options(command: Command) -> Command:
+    """The command with the options of `Choices` that say what inputs are, for commands that read files."""
+    return _with(INPUT_OPTIONS, command)
+
+
 def page_options(command: Command) -> Command:
-    """The command with the options that `Choices` takes."""
-    for option in reversed(PAGE_OPTIONS):
-        command = option(command)
-    return command
+    """The command with the options of `Choices` that say how a page is cleaned."""
+    return _with(PAGE_OPTIONS, command)
 
 
 def limit_options(command: Command) -> Command:
     """The command with the options of `Choices` that bound a page, for commands that clean many."""
-    for option in reversed(LIMIT_OPTIONS):
+    return _with(LIMIT_OPTIONS, command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -186,7 +206,8 @@ class Choices(Struct, frozen=True, kw_only=True):
         if self.headline is not None:
             given.append(("--headline" if self.headline else "--no-headline",))
         given += [("--field", field) for field in self.fields]
-        return shlex.join(["pagesieve", "explain", file, *chain.from_iterable(given)])
+        name = f"./{file}" if file.startswith("-") else file
+        return " ".join(map(shell_word, ("pagesieve", "explain", name, *chain.from_iterable(given))))
 
     def feed(self, config: Config) -> FeedOptions:
         """How inputs are read, by the same choices."""

@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
+from cleaning.recording import one_line
 from crawler.cli.crawl import duration
+from crawler.cli.options import words
 from crawler.sites import Plan, cron, read_sites, systemd
 
 EXAMPLE = """\b
@@ -15,7 +17,7 @@ Example:
 
 
 @click.command(epilog=EXAMPLE)
-@click.argument("system", type=click.Choice(["systemd", "cron"]))
+@click.argument("system", type=words(("systemd", "cron")))
 @click.argument("sites", metavar="SITES.TOML", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("-o", "--out", metavar="FOLDER/", help="The folder of the crawl; crawl/ beside the file is the default.")
 @click.option("--every", "hours", type=click.IntRange(1, 24), default=1, metavar="HOURS", help="How often; 1.")
@@ -42,6 +44,6 @@ def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None
         if write:
             write.mkdir(parents=True, exist_ok=True)
             (write / name).write_text(text, encoding="utf-8")
-            click.echo(str(write / name))
+            click.echo(one_line(str(write / name)))
         else:
             click.echo(f"# {name}\n{text}")

@@ -7,6 +7,7 @@ import click
 from msgspec import Struct
 
 from cleaning.recording import record
+from crawler.cli.options import words
 
 EXAMPLE = """\b
 Example:
@@ -31,7 +32,7 @@ def schema_text(kind: str) -> str:
 
 
 @click.command(epilog=EXAMPLE)
-@click.argument("kind", type=click.Choice(list(KINDS)), default="record")
+@click.argument("kind", type=words(KINDS), default="record")
 def schema(kind: str) -> None:
     """Print the JSON Schema of what is written.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cleaning
 import crawler
-from cleaning.recording import versions
+from cleaning.recording import one_line, versions
 
 
 def version_lines() -> str:
@@ -19,4 +19,4 @@ def version_lines() -> str:
         "ftfy": found["ftfy"],
         "Python": sys.version.split()[0],
     }
-    return "\n".join(f"{name} {value}" for name, value in rows.items())
+    return "\n".join(one_line(f"{name} {value}") for name, value in rows.items())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from cleaning.model import Failure, Page, Rejection, Source
+from cleaning.recording import many
 from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import failure, quoted
 from crawler.feed.options import FeedOptions
@@ -58,10 +59,10 @@ def _result(reader: Reader, found: Record | Damage, at: Source, options: FeedOpt
     result = page_of(found, at, options) if wanted else None
     missing = found.skip()
     if missing:
-        return _corrupt(at, f"the archive ends {missing:,} bytes before its last record does", found.url)
+        return _corrupt(at, f"the archive ends {many(missing, 'byte', ',')} before its last record does", found.url)
     more = surplus(reader)
     if more and isinstance(result, Page):
-        return _corrupt(at, f"the record is {more:,} bytes longer than its length says", found.url)
+        return _corrupt(at, f"the record is {many(more, 'byte', ',')} longer than its length says", found.url)
     return result
 
 

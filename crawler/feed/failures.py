@@ -1,13 +1,11 @@
 """What is said of an input that gave no page: one line of what was seen, one line of what to do."""
 
-import re
-import shlex
 import traceback
 from pathlib import Path
 
 from cleaning.model import Failure, Rejection, Source
+from cleaning.recording import wording
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONGEST = 400  # characters of a detail: an error message may quote its input
 REPORT = "the run went on without it; report the file with the output of `pagesieve --version`"
 GZIP_OR_ZSTD = "fetch the file again; gzip -t or zstd -t tells whether it is whole"
@@ -19,12 +17,12 @@ def failure(source: Source, reason: Rejection, detail: str, hint: str, url: str 
 
 
 def one_line(text: str) -> str:
-    """The text without control characters, and cut where it is long.
+    """The text on one line, and cut where it is long.
 
     >>> one_line("two\\nlines")
     'two lines'
     """
-    line = _CONTROL.sub(" ", sound(text)).strip()
+    line = wording.one_line(sound(text)).strip()
     return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
 
 
@@ -39,12 +37,12 @@ def sound(text: str) -> str:
 
 def quoted(path: str | None) -> str:
     """The path as a shell takes it; `-` for standard input."""
-    return shlex.quote(path) if path else "-"
+    return wording.shell_word(path) if path else "-"
 
 
-def unreadable(source: Source, error: OSError) -> Failure:
-    """What the system said of a file: not there, no permission, or anything else."""
-    path, said = quoted(source.path), error.strerror or str(error)
+def unreadable(source: Source, error: OSError, name: str | None = None) -> Failure:
+    """What the system said of a file: not there, no permission, or anything else; `name` is its own, byte by byte."""
+    path, said = quoted(name or source.path), error.strerror or str(error)
     match error:
         case FileNotFoundError() | NotADirectoryError():
             hint = "check the name; quote a pattern so that the shell leaves it alone: 'news/*.html'"
@@ -59,7 +57,7 @@ def unreadable(source: Source, error: OSError) -> Failure:
 
 def too_large(source: Source, what: str, limit: int, size: int | None = None, url: str | None = None) -> Failure:
     """A page over the limit; `size` in bytes where it is known."""
-    seen = f"{what} has {size:,} bytes" if size else f"{what} goes on"
+    seen = f"{what} has {wording.many(size, 'byte', ',')}" if size else f"{what} goes on"
     hint = f"raise the limit: --max-bytes {size or 2 * limit}"
     return failure(source, Rejection.TOO_LARGE, f"{seen}, over the limit of {limit:,}", hint, url)
 

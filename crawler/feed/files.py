@@ -59,9 +59,9 @@ def _named(given: str) -> Iterator[Input | Failure]:
         if has_magic(given):
             yield from _below(given, *split(given.replace(os.sep, "/")), f"no file matches the pattern {given}")
         else:
-            yield unreadable(source_of(given), error)
+            yield unreadable(source_of(given), error, given)
     except OSError as error:
-        yield unreadable(source_of(given), error)
+        yield unreadable(source_of(given), error, given)
     except ValueError:  # NUL
         yield unreadable(source_of(given), FileNotFoundError())
     else:
@@ -110,7 +110,7 @@ def _open(path: str, states: States, above: frozenset[Identity]) -> Level | Fail
         with os.scandir(path or ".") as entries:
             by_name = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        return unreadable(source_of(path), error)
+        return unreadable(source_of(path), error, path)
     return Level(path=path, entries=iter(by_name), states=states, identities=above | {identity})
 
 
@@ -135,7 +135,7 @@ def _file(path: str) -> Input | Failure:
     try:
         mode = Path(path).stat().st_mode
     except OSError as error:
-        return unreadable(source_of(path), error)
+        return unreadable(source_of(path), error, path)
     if stat.S_ISREG(mode):
         return Input(path=path)
     hint = "give it as an input of its own, or pipe what it holds: pagesieve clean - < FILE"

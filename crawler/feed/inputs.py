@@ -37,11 +37,12 @@ def feed(inputs: Iterable[str], options: FeedOptions, stdin: BinaryIO | None = N
 
 
 class Meter:
-    """Counts the bytes that were read, and sums those of the input that is open."""
+    """Counts the bytes and the items that were read, and sums the bytes of the input that is open."""
 
     def __init__(self) -> None:
         self.total = 0  # of all inputs, those of earlier runs too
         self.done_before = 0
+        self.items = 0  # pages, and what was found in place of one, that were read in this run
         self.opened()
 
     def opened(self) -> None:
@@ -90,7 +91,7 @@ def read(
         with _opened(found, stdin) as file:
             yield from _pages(cast(BinaryIO, Metered(file, meter)) if meter else file, source, options)
     except OSError as error:
-        yield unreadable(source, error)
+        yield unreadable(source, error, found.path)
     except BrokenError as error:
         yield failure(source, Rejection.CORRUPT_ARCHIVE, str(error), GZIP_OR_ZSTD)
     except Exception as error:  # a defect can be of any kind, and the other inputs outlive it

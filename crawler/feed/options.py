@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from cleaning.config import ConfigError
+from cleaning.recording import many
 
 Format = Literal["auto", "html", "text", "jsonl", "warc", "wet"]
 
@@ -42,9 +43,9 @@ class FeedOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         """Refuse what could only fail later."""
         for field, name in self.fields:
             if field not in FIELDS or not name:
-                raise ConfigError(f"no field {field!r} to read {name!r} into; write one of {', '.join(FIELDS)}")
+                raise ConfigError(f"--field {field}={name}: NAME is {field!r}, and can be {', '.join(FIELDS)}")
         if self.max_bytes < 1:
-            raise ConfigError(f"a limit of {self.max_bytes} bytes lets no page through; write 20000000, say")
+            raise ConfigError(f"a limit of {many(self.max_bytes, 'byte')} lets no page through; write 20000000, say")
 
     def names(self, field: str) -> tuple[str, ...]:
         """The names to look for in a JSON object, in order; a mapping replaces the usual ones."""
@@ -61,6 +62,6 @@ def fields_of(flags: Iterable[str]) -> tuple[tuple[str, str], ...]:
     for flag in flags:
         field, equals, name = flag.partition("=")
         if not (field and equals and name):
-            raise ConfigError(f"--field {flag}: write FIELD=NAME, as in --field text=body")
+            raise ConfigError(f"--field {flag}: write NAME=FIELD, as in --field text=body: the text is in body")
         pairs.append((field, name))
     return FeedOptions(fields=tuple(pairs)).fields

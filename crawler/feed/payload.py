@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from cleaning.recording import many
 from crawler.feed.codecs import BARE_DEFLATE, BROTLI, DEFLATE, GZIP, ZSTD, BrokenError, Codec
 from crawler.feed.inflate import PIECE
 
@@ -46,12 +47,12 @@ def dechunked(body: bytes) -> bytes:
         if size is None:
             if not parts:
                 return body
-            raise BrokenError(f"the chunked body breaks off after {sum(map(len, parts)):,} bytes")
+            raise BrokenError(f"the chunked body breaks off after {many(sum(map(len, parts)), 'byte', ',')}")
         if size == 0:
             break
         part = body[end + 2 : end + 2 + size]
         if len(part) < size:
-            raise BrokenError(f"the last chunk has {len(part):,} of its {size:,} bytes")
+            raise BrokenError(f"the last chunk has {len(part):,} of its {many(size, 'byte', ',')}")
         parts.append(part)
         at = end + 2 + size + 2
     return b"".join(parts)
@@ -86,7 +87,7 @@ def _inflated(body: bytes, codec: Codec, limit: int) -> bytes | None:
         if piece is None or not (piece or data or member.eof):
             if not (codec.magic or have):
                 return None
-            raise BrokenError(f"the {codec.name} body breaks off after {have:,} bytes")
+            raise BrokenError(f"the {codec.name} body breaks off after {many(have, 'byte', ',')}")
         parts.append(piece)
         have += len(piece)
         if member.eof:

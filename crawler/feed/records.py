@@ -8,6 +8,7 @@ from warcio.limitreader import LimitReader
 from warcio.recordloader import ARC2WARCHeadersParser
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
+from cleaning.recording import many
 from crawler.feed.inflate import PIECE
 from crawler.feed.reader import Reader
 
@@ -85,7 +86,8 @@ def next_record(reader: Reader) -> Record | Damage | None:
     offset = reader.offset - len(line)
     if not _begins(line):
         skipped = len(line) + skip_to_record(reader)
-        return Damage(offset, f"{skipped:,} bytes at offset {offset:,} are not a record")
+        seen = f"{many(skipped, 'byte', ',')} at offset {offset:,} {'is' if skipped == 1 else 'are'} not a record"
+        return Damage(offset, seen)
     return _load(reader, line, offset)
 
 

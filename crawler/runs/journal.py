@@ -119,7 +119,7 @@ class Journal:
             found = self._database.execute(
                 "SELECT count(DISTINCT key) FROM inputs WHERE part IN (?, ?) AND substr(key, 1, 5) = ? "
                 "AND key NOT IN (SELECT key FROM inputs WHERE part = ?)",
-                (DONE, KEPT, b"file:", NOW),
+                (DONE, KEPT, _FILE, NOW),
             )
             return int(found.fetchone()[0])
 
@@ -152,6 +152,9 @@ class Journal:
         self._database.close()
 
 
+_FILE = b"file:"
+
+
 def _values(row: Row) -> tuple[object, ...]:
     return (row.key, row.stamp, row.sha256, row.items, row.whole, msgspec.msgpack.encode(row.ranges), row.counts)
 
@@ -164,4 +167,13 @@ def _row(values: Sequence[Any]) -> Row:
 
 def key_of(path: str | None) -> bytes:
     """The key of a file, or of standard input."""
-    return b"-" if path is None else b"file:" + os.fsencode(path)
+    return b"-" if path is None else _FILE + os.fsencode(path)
+
+
+def path_of(key: bytes) -> str | None:
+    """The path of a file's key; None for any other.
+
+    >>> path_of(key_of("a.html")), path_of(key_of(None))
+    ('a.html', None)
+    """
+    return os.fsdecode(key.removeprefix(_FILE)) if key.startswith(_FILE) else None

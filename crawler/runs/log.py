@@ -6,7 +6,7 @@ from typing import IO, Any
 
 import msgspec
 
-from cleaning.recording import Outcome, Tally
+from cleaning.recording import Outcome, Tally, escaped
 from crawler.runs.pace import Pace
 
 EVERY = 10.0  # seconds between two lines about the progress
@@ -23,7 +23,7 @@ class Log:
     def say(self, event: str, **more: Any) -> None:
         """One line."""
         line = {"event": event, "time": datetime.now(UTC).isoformat(timespec="milliseconds"), **more}
-        self.stream.write(msgspec.json.encode(line).decode() + "\n")
+        self.stream.write(escaped(msgspec.json.encode(line).decode()) + "\n")
         self.stream.flush()
 
     def saw(self, outcome: Outcome, tally: Tally) -> None:

@@ -1,5 +1,6 @@
 """How far a run is, how fast it goes, and how long it will take."""
 
+import math
 import os
 import stat
 import threading
@@ -10,7 +11,7 @@ from contextlib import AbstractContextManager
 from msgspec import Struct
 
 from cleaning.model import Failure
-from cleaning.recording import Tally
+from cleaning.recording import Tally, many
 from crawler.feed import Meter, walk
 
 
@@ -32,8 +33,17 @@ class State(Struct, frozen=True, kw_only=True):
         >>> State(pages=9, kept=8, rejected=1, rate=4.5, seconds=2, read=900, left=61).line
         '9 pages, 4.5/s, 8 kept, 1 rejected, 0:01:01 left'
         """
-        left = f", {clock_time(self.left)} left" if self.left else ""
-        return f"{self.pages} pages, {self.rate:.1f}/s, {self.kept} kept, {self.rejected} rejected{left}"
+        left = f", {self.time_left}" if self.time_left else ""
+        return f"{many(self.pages, 'page')}, {self.rate:.1f}/s, {self.kept} kept, {self.rejected} rejected{left}"
+
+    @property
+    def time_left(self) -> str:
+        """The time that is left, in words; empty where nobody knows, or nothing is left. What is left takes a second.
+
+        >>> State(pages=9, kept=9, rejected=0, rate=9, seconds=1, read=9, left=0.2).time_left
+        '0:00:01 left'
+        """
+        return f"{clock_time(math.ceil(self.left))} left" if self.left else ""
 
 
 def clock_time(seconds: float) -> str:
@@ -107,7 +117,9 @@ class Pace:
         )
 
     def _left(self, seconds: float) -> float | None:
-        fresh = self.meter.total - self.meter.done_before
-        if self.census.total is None or not fresh:
+        """By the bytes of what is done: reading runs hundreds of pages ahead, and small inputs are read at once."""
+        if self.census.total is None or not self.fresh:
             return None
-        return max(0, self.census.total - self.meter.total) * seconds / fresh
+        done = (self.meter.total - self.meter.done_before) * min(1.0, self.fresh / max(1, self.meter.items))
+        left = self.census.total - self.meter.done_before - done
+        return max(0.0, left) * seconds / done if done >= 1 else None

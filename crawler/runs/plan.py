@@ -117,6 +117,7 @@ def planned(  # noqa: PLR0913, PLR0917 - what a plan stands on; each has its def
         items = iter([found]) if isinstance(found, Failure) else read(found, options, stdin, meter)
         for number, item in enumerate(items):
             if number >= skip:
+                meter.items += 1
                 yield item
         skip = 0
         whole = bool(stamp) and meter.size == int(stamp.split()[0])

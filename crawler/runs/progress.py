@@ -3,7 +3,7 @@
 import time
 from contextlib import AbstractContextManager, nullcontext
 
-from cleaning.recording import Outcome, Tally, printable
+from cleaning.recording import Outcome, Tally, many
 from crawler.runs.pace import Pace
 from crawler.runs.screen import Screen
 
@@ -15,7 +15,7 @@ def place(outcome: Outcome) -> str:
     """Where an input is, as the user named it: 'dump.jsonl:17'."""
     source = outcome.source
     path = source.path or ("standard input" if source.kind == "stdin" else source.kind)
-    return printable(f"{path}:{source.record}" if source.record else path)
+    return f"{path}:{source.record}" if source.record else path
 
 
 class Progress(AbstractContextManager["Progress"]):
@@ -60,7 +60,8 @@ class Progress(AbstractContextManager["Progress"]):
             self._tell(outcome)
         elif self.verbose:
             blocks = sum(count for *_, count in outcome.removed)
-            self.screen.say(f"{place(outcome)}: {outcome.words} words, {outcome.language}, {blocks} blocks removed")
+            words, removed = many(outcome.words, "word"), many(blocks, "block")
+            self.screen.say(f"{place(outcome)}: {words}, {outcome.language}, {removed} removed")
         if self.shown:
             self._advance(tally)
 
@@ -71,9 +72,10 @@ class Progress(AbstractContextManager["Progress"]):
                 self.screen.say(f"more inputs are rejected; all of them will stand in {self.rejects}")
             return
         if failure := outcome.failure:
-            self.screen.say(f"{place(outcome)}: {printable(failure.detail)}; {printable(failure.hint)}")
+            self.screen.say(f"{place(outcome)}: {failure.detail}; {failure.hint}")
         if outcome.trace and self.verbose:
-            self.screen.say(printable(outcome.trace))
+            for line in outcome.trace.splitlines():
+                self.screen.say(line)
 
     def _advance(self, tally: Tally) -> None:
         now, state = time.monotonic(), self.pace.state(tally)

@@ -14,6 +14,7 @@ from cleaning.recording import Outcome, Summary, Tally, Timing, run_json, versio
 from crawler.exits import Exit
 from crawler.feed import FeedOptions, Meter, walk
 from crawler.runs.folder import News
+from crawler.runs.journal import path_of
 from crawler.runs.outputs import Output
 from crawler.runs.plan import Begun, Ended, Reused, planned
 from crawler.workers import Mark, Workers
@@ -57,6 +58,7 @@ class Result(Struct, frozen=True, kw_only=True):
     first: Outcome | None  # the first with a document
     news: News | None = None  # how the inputs stand to those of the run before
     current: bool = False  # there was nothing to do
+    file: str | None = None  # its file, as the system knows it; None for standard input
     number: int = 0  # of its page in its file, from 1: what `explain --record` takes
 
     def told(self) -> dict[str, Any]:
@@ -74,19 +76,23 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 class First:
-    """The first outcome with a document, and which page of its file that is."""
+    """The first outcome with a document, its file as the system knows it, and which of the file's pages it is."""
 
     def __init__(self) -> None:
         self.outcome: Outcome | None = None
         self.number = 0
-        self._path: str | None = None
+        self.file: str | None = None
+
+    def opened(self, begun: Begun) -> None:
+        """The outcomes of another input follow."""
+        if not self.outcome:
+            self.number, self.file = 0, path_of(begun.key)
 
     def saw(self, outcome: Outcome) -> None:
         """Looks at the next outcome, until one has a document."""
         if self.outcome:
             return
-        self.number = self.number + 1 if outcome.source.path == self._path else 1
-        self._path = outcome.source.path
+        self.number += 1
         self.outcome = outcome if outcome.record else None
 
 
@@ -130,6 +136,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a run stands on; each has its default
         seconds=timing.seconds,
         written=written,
         first=first.outcome,
+        file=first.file,
         number=first.number,
         news=output.news,
         current=output.is_current,
@@ -145,6 +152,7 @@ def _write(value: Outcome | Mark, output: Output, watch: Watch, first: First) ->
             first.saw(value)
         case Begun():
             output.begin(value)
+            first.opened(value)
         case Ended():
             output.end(value)
         case Reused():

@@ -3,7 +3,7 @@
 import sys
 from typing import IO, Protocol
 
-from cleaning.recording import Summary, summary_lines
+from cleaning.recording import Summary, one_line, summary_lines
 from crawler.runs.pace import Bar
 
 
@@ -34,7 +34,7 @@ class Lines:
 
     def say(self, line: str) -> None:
         """A line with the command's name before it."""
-        self.stream.write(f"pagesieve: {line}\n")
+        self.stream.write(f"pagesieve: {one_line(line)}\n")
         self.stream.flush()
 
     def sum_up(self, summary: Summary, seconds: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cleaning.recording import headline
+from cleaning.recording import headline, many
 from crawler.runs.folder import News
 from crawler.runs.outputs import REJECTED, Output
 from crawler.runs.run import Result
@@ -24,7 +24,7 @@ def show(result: Result, output: Output, screen: Screen, again: Again) -> None:
 def closing_lines(result: Result, output: Output, again: Again) -> Iterator[str]:
     """Where the files are, and what to look at next."""
     if result.current:
-        yield f"nothing to do: all {result.news.same if result.news else 0} inputs are as they were"
+        yield _unchanged(result.news.same if result.news else 0)
         return
     if result.news and (result.news.same or result.news.vanished):
         yield _of(result.news)
@@ -35,8 +35,17 @@ def closing_lines(result: Result, output: Output, again: Again) -> Iterator[str]
     rejects = [place for place in output.places if place.endswith(REJECTED)]
     if result.summary.rejected and rejects:
         yield f"next: look at {rejects[0]}, which says of each rejected input why, and what to do"
-    elif result.first and result.first.source.path:  # standard input can't be read again
-        yield f"next: {again(result.first.source.path, result.number)} shows what was removed, and why"
+    elif result.first and result.file:  # standard input can't be read again
+        yield f"next: {again(result.file, result.number)} shows what was removed, and why"
+
+
+def _unchanged(same: int) -> str:
+    """What is said where nothing is to be done.
+
+    >>> _unchanged(1), _unchanged(3)
+    ('nothing to do: the one input is as it was', 'nothing to do: all 3 inputs are as they were')
+    """
+    return f"nothing to do: {'the one input is as it was' if same == 1 else f'all {same} inputs are as they were'}"
 
 
 def _of(news: News) -> str:
@@ -47,6 +56,6 @@ def _of(news: News) -> str:
     """
     went_on = "the run that was interrupted went on; " if news.continued else ""
     return (
-        f"{went_on}not cleaned again: {news.same} inputs; "
+        f"{went_on}not cleaned again: {many(news.same, 'input')}; "
         f"added {news.added}, changed {news.changed}, vanished {news.vanished}"
     )

@@ -7,9 +7,10 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from cleaning.recording import Summary, headline
-from crawler.runs.pace import Bar, State, clock_time
+from cleaning.recording import Summary, headline, many, one_line
+from crawler.runs.pace import Bar, State
 
 
 class Terminal:
@@ -22,11 +23,11 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """A line with the command's name before it, above the bar."""
-        self.console.print(f"pagesieve: {line}", markup=False, highlight=False, soft_wrap=True)
+        self.console.print(Text(f"pagesieve: {one_line(line)}"), soft_wrap=True)
 
     def sum_up(self, summary: Summary, seconds: float) -> None:
         """A line, and a table for each kind of count."""
-        self.console.print(f"[bold]{headline(summary, seconds)}", highlight=False)
+        self.console.print(Text(one_line(headline(summary, seconds)), "bold"))
         for table in tables(summary):
             self.console.print(table)
 
@@ -41,7 +42,7 @@ class RichBar(Bar):
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.completed} pages"),
+            TextColumn("{task.fields[pages]}"),
             TextColumn("{task.fields[rate]:.1f}/s"),
             TextColumn("[green]{task.fields[kept]} kept"),
             TextColumn("[red]{task.fields[rejected]} rejected"),
@@ -54,7 +55,8 @@ class RichBar(Bar):
     def __enter__(self) -> "RichBar":
         """Itself, on the screen."""
         self._progress.__enter__()
-        self._task = self._progress.add_task("cleaning", total=None, kept=0, rejected=0, rate=0.0, left="")
+        fields: dict[str, Any] = {"pages": many(0, "page"), "kept": 0, "rejected": 0, "rate": 0.0, "left": ""}
+        self._task = self._progress.add_task("cleaning", total=None, **fields)
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -63,8 +65,13 @@ class RichBar(Bar):
 
     def show(self, state: State) -> None:
         """Shows another state."""
-        left = "" if state.left is None else f"{clock_time(state.left)} left"
-        fields: dict[str, Any] = {"kept": state.kept, "rejected": state.rejected, "rate": state.rate, "left": left}
+        fields: dict[str, Any] = {
+            "pages": many(state.pages, "page"),
+            "kept": state.kept,
+            "rejected": state.rejected,
+            "rate": state.rate,
+            "left": state.time_left,
+        }
         self._progress.update(self._task, completed=state.pages, **fields)
 
 
@@ -82,5 +89,5 @@ def _table(title: str, counts: Mapping[Any, int]) -> Table:
     table = Table(title, "number", box=SIMPLE)
     table.columns[1].justify = "right"
     for word, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))):
-        table.add_row(str(word), str(count))
+        table.add_row(Text(one_line(str(word))), str(count))
     return table

@@ -6,8 +6,9 @@ from typing import Any
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from cleaning.recording import printable
+from cleaning.recording import many, one_line
 
 COLUMNS = ("found", "fetched", "not_modified", "new", "changed", "documents", "opt_outs", "left")
 
@@ -17,7 +18,7 @@ def show_crawl(report: Mapping[str, Any], out: str, console: Console, quiet: boo
     if console.is_terminal and not quiet:
         console.print(table(report["sites"]))
     for line in (*complaints(report["sites"]), headline(report, out)):
-        console.print(f"pagesieve: {printable(line)}", markup=False, highlight=False, soft_wrap=True)
+        console.print(Text(f"pagesieve: {one_line(line)}"), soft_wrap=True)
 
 
 def headline(report: Mapping[str, Any], out: str) -> str:
@@ -27,9 +28,11 @@ def headline(report: Mapping[str, Any], out: str) -> str:
     errors = sum(sum(site["errors"].values()) for site in sites)
     went_on = " (went on with a run that was killed)" if report["resumed"] else ""
     return (
-        f"crawl {report['run']} of {out}{went_on}: {len(report['sites'])} sites, {counts['fetched']} pages fetched, "
+        f"crawl {report['run']} of {out}{went_on}: {many(len(report['sites']), 'site')}, "
+        f"{many(counts['fetched'], 'page')} fetched, "
         f"{counts['new']} new, {counts['changed']} changed, {counts['not_modified']} not modified, "
-        f"{counts['documents']} documents, {rejected} rejected, {errors} errors, {counts['left']} left; "
+        f"{many(counts['documents'], 'document')}, {rejected} rejected, {many(errors, 'error')}, "
+        f"{counts['left']} left; "
         f"{counts['bytes'] / 1e6:.1f} MB, {report['time']['seconds']:.1f} s; {report['ended']}"
     )
 
@@ -43,7 +46,7 @@ def complaints(sites: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         for said in site["wrong"]:
             yield f"{name}: {said}"
         for trap in site["traps"][:3]:
-            yield f"{name}: a trap, {trap['kind']} at {trap['place']}: {trap['links']} links were left"
+            yield f"{name}: a trap, {trap['kind']} at {trap['place']}: {many(trap['links'], 'link')} left out"
 
 
 def table(sites: Mapping[str, Mapping[str, Any]]) -> Table:
@@ -54,7 +57,6 @@ def table(sites: Mapping[str, Mapping[str, Any]]) -> Table:
     for name, site in sites.items():
         errors = sum(site["errors"].values())
         kept = "" if site["share_kept"] is None else f"{site['share_kept']:.0%}"
-        grid.add_row(
-            printable(name), *(str(site[word]) for word in COLUMNS), str(errors), str(site["median_words"] or ""), kept
-        )
+        numbers = (*(str(site[word]) for word in COLUMNS), str(errors), str(site["median_words"] or ""), kept)
+        grid.add_row(Text(one_line(name)), *numbers)
     return grid

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from cleaning.config import Config
-from cleaning.recording import SCHEMA_VERSION, AtomicFile, encoded, versions
+from cleaning.recording import SCHEMA_VERSION, AtomicFile, encoded, many, versions
 from crawler.runs import RUN
 from crawler.sites.cleaner import Cleaner
 from crawler.sites.sites import Site
@@ -82,7 +82,8 @@ def figures(kept: Kept, seconds: float) -> dict[str, dict[str, Any]]:
         found[name]["traps"] = runs.traps(kept.database, name)
         found[name]["wrong"] = wrong(found[name], _before(kept.database, kept.run, name), _same(kept, name))
         if name in kept.frontier.full:
-            beyond = f"{found[name]['left']} addresses are left beyond {kept.sites[name].max_pages:,} pages a run"
+            left, most = found[name]["left"], many(kept.sites[name].max_pages, "page", ",")
+            beyond = f"{many(left, 'address')} {'is' if left == 1 else 'are'} left beyond {most} a run"
             found[name]["wrong"].append(f"max_pages: {beyond}; the next one goes on, unless it is a trap")
     return found
 

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from cleaning.config import Config, ConfigError
 from cleaning.model import Failure, Page, Rejection
-from cleaning.recording import Outcome, outcome_of_failure
+from cleaning.recording import Outcome, many, outcome_of_failure
 from crawler.feed import failure
 from crawler.workers.handle import Slot, WorkerHandle
 from crawler.workers.prefetch import Prefetch, weight
@@ -271,13 +271,17 @@ class Workers:
 
     def _past_time(self, page: Page) -> Failure:
         seconds = self.config.limits.seconds
-        detail = f"stopped after {seconds:g} seconds of work ({len(page.body):,} bytes)"
+        detail = f"stopped after {_seconds(seconds)} of work ({many(len(page.body), 'byte', ',')})"
         return _rejected(page, Rejection.TIMEOUT, detail, f"if it is worth it: --timeout {2 * seconds:g}")
 
     def _past_memory(self, page: Page) -> Failure:
         limit = self.config.limits.memory
         detail = f"stopped at {limit:,} bytes of memory (the page has {len(page.body):,})"
         return _rejected(page, Rejection.MEMORY, detail, f"if it is worth it: --memory {2 * limit}")
+
+
+def _seconds(number: float) -> str:
+    return "1 second" if number == 1 else f"{number:g} seconds"
 
 
 def _rejected(page: Page, reason: Rejection, detail: str, hint: str) -> Failure:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from cleaning.model import Failure, Rejection, Source
 from cleaning.recording.outcome import Outcome, outcome_of_failure
@@ -58,10 +59,34 @@ def test_the_time_that_is_left_goes_by_the_bytes(tmp_path: Path) -> None:
     pace.census.join()
     pace.meter.reused(b"100 times")
     pace.meter.saw(b"x" * 100)
-    pace.fresh = 1
+    pace.meter.items = pace.fresh = 1
     clock.now += 10
     state = pace.state(tallied(2))
     assert (state.pages, state.rejected, state.rate, state.left) == (2, 2, 0.1, 20.0)
+
+
+def test_what_was_read_ahead_is_not_done(tmp_path: Path) -> None:
+    """Small inputs are read in one go, long before they are clean: the time that is left goes by what is done."""
+    for name in "abcd":
+        (tmp_path / name).write_bytes(b"x" * 100)
+    clock = Clock()
+    pace = Pace([str(tmp_path)], clock)
+    pace.census.join()
+    for _ in "abcd":
+        pace.meter.saw(b"x" * 100)
+    pace.meter.items, pace.fresh = 4, 1
+    clock.now += 10
+    assert pace.state(tallied()).left == 30.0
+    assert pace.state(tallied()).line.endswith(", 0:00:30 left")
+    pace.fresh = 4
+    assert pace.state(tallied()).line.endswith("rejected")  # nothing is left, and nothing is said of it
+
+
+@pytest.mark.parametrize(("left", "shown"), [(0.01, "0:00:01 left"), (1.5, "0:00:02 left"), (0.0, ""), (None, "")])
+def test_no_time_is_never_left(left: float | None, shown: str) -> None:
+    """A part of a second is one; `0:00:00 left` is never said."""
+    state = Pace().state(tallied())
+    assert structs.replace(state, left=left).time_left == shown
 
 
 @pytest.mark.parametrize("inputs", [[], ["-"], ["-", "."]])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crawler.feed.payload import decoded
     from crawler.feed.reader import unpacked
     from crawler.feed.responses import PREVIOUS, content_type_of
+    from crawler.feed.waiting import opened
 
 __all__ = [
     "FIELDS",
@@ -32,6 +33,7 @@ __all__ = [
     "feed",
     "fields_of",
     "has_magic",
+    "opened",
     "read",
     "split",
     "told",
@@ -51,6 +53,7 @@ _HOMES = {
     "decoded": "payload",
     "feed": "inputs",
     "has_magic": "pattern",
+    "opened": "waiting",
     "read": "inputs",
     "split": "pattern",
     "unpacked": "reader",

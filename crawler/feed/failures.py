@@ -50,6 +50,9 @@ def unreadable(source: Source, error: OSError, name: str | None = None) -> Failu
         case PermissionError():
             hint = f"chmod u+rX {path}, or run as the user who owns it"
             return failure(source, Rejection.UNREADABLE, "no permission to read it", hint)
+        case TimeoutError():
+            hint = f"if it is slow by nature, standard input waits: pagesieve clean - < {path}"
+            return failure(source, Rejection.UNREADABLE, "nothing came from it, and no end of it either", hint)
         case _:
             hint = f"check the disk and the name: ls -l {path}"
             return failure(source, Rejection.UNREADABLE, f"the system cannot read it: {said}", hint)

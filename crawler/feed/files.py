@@ -13,6 +13,9 @@ from crawler.feed.pattern import Pattern, States, has_magic, split
 
 Identity = tuple[int, int]  # device and inode: a folder is the same folder under any name
 
+DEEPEST = 2_000  # folders in one another: the longest path that Linux takes has no more
+TOO_DEEP = "name the folder by itself; whether it holds what it should, ls -l tells"
+
 
 class Input(Struct, frozen=True, kw_only=True):
     """A file to read: its path as the system knows it, None for standard input."""
@@ -32,6 +35,7 @@ class Level(Struct):
     entries: Iterator[os.DirEntry[str]]
     states: States
     identities: frozenset[Identity]  # of it and the folders above it
+    real: str | None = None  # its path without links, where a link led to it
 
 
 def source_of(path: str) -> Source:
@@ -42,8 +46,9 @@ def source_of(path: str) -> Source:
 def walk(inputs: Iterable[str]) -> Iterator[Input | Failure]:
     """The files of the inputs, in the inputs' order, each folder's by name; a `Failure` for what can't be read.
 
-    An input is a file, a folder, a pattern or `-`. Folders are walked without their hidden files; a link that leads
-    back to a folder above it is not followed. No more than the entries of the open folders is held in memory.
+    An input is a file, a folder, a pattern or `-`. Folders are walked without their hidden files, and each real file of
+    an input is given once: by its own name where the walk comes to it, else by that of the first link to it. No more
+    than the entries of the open folders, and what links lead to, is held in memory.
     """
     for given in inputs:
         if given == "-":
@@ -88,19 +93,56 @@ def _descend(root: str, pattern: Pattern) -> Iterator[Input | Failure]:
     if isinstance(first, Failure):
         yield first
     levels = [first] if isinstance(first, Level) else []
+    links = Links(root, pattern)
     while levels:
         entry = next(levels[-1].entries, None)
         if entry is None:
             levels.pop()
             continue
-        found = _visit(entry, levels[-1], pattern)
+        found = _visit(entry, levels[-1], pattern, links)
+        if isinstance(found, Level) and len(levels) >= DEEPEST:
+            found = failure(source_of(found.path), Rejection.UNREADABLE, f"{DEEPEST:,} folders are above it", TOO_DEEP)
         if isinstance(found, Level):
             levels.append(found)
         elif found:
             yield found
 
 
-def _open(path: str, states: States, above: frozenset[Identity]) -> Level | Failure | None:
+class Links:
+    """What the links below a folder lead to: each real folder and file once, for eighteen links can be 2^18 paths."""
+
+    def __init__(self, root: str, pattern: Pattern) -> None:
+        self._root = os.path.realpath(root or ".")
+        self._pattern = pattern
+        self._seen: set[tuple[Identity, States]] = set()
+
+    def are_new(self, real: str, states: States) -> bool:
+        """Whether what a link led to, whose path without links is `real`, is not given otherwise."""
+        try:
+            status = os.stat(real)  # noqa: PTH116 - the name as the system has it
+        except OSError:
+            return True  # to be told
+        is_folder = stat.S_ISDIR(status.st_mode)
+        by_itself = self._states_of(real)
+        if by_itself == states if is_folder else self._pattern.accepts(by_itself):
+            return False
+        key = (status.st_dev, status.st_ino), states if is_folder else frozenset()
+        is_new = key not in self._seen
+        self._seen.add(key)
+        return is_new
+
+    def _states_of(self, real: str) -> States:
+        """The pattern's states where the walk comes to a path by itself; none where it does not come there."""
+        below = f"{self._root.rstrip(os.sep)}{os.sep}"
+        if not real.startswith(below):
+            return frozenset()
+        states = self._pattern.start
+        for name in Path(real.removeprefix(below)).parts:
+            states = self._pattern.step(states, name)
+        return states
+
+
+def _open(path: str, states: States, above: frozenset[Identity], real: str | None = None) -> Level | Failure | None:
     """The folder's level; None where the folder is one of those above it."""
     try:
         status = Path(path).stat()
@@ -111,16 +153,28 @@ def _open(path: str, states: States, above: frozenset[Identity]) -> Level | Fail
             by_name = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         return unreadable(source_of(path), error, path)
-    return Level(path=path, entries=iter(by_name), states=states, identities=above | {identity})
+    return Level(path=path, entries=iter(by_name), states=states, identities=above | {identity}, real=real)
 
 
-def _visit(entry: os.DirEntry[str], level: Level, pattern: Pattern) -> Level | Input | Failure | None:
+def _visit(entry: os.DirEntry[str], level: Level, pattern: Pattern, links: Links) -> Level | Input | Failure | None:
     """What an entry of a folder is: another folder on the way, a file that is wanted, or nothing."""
     path = f"{level.path.rstrip('/')}/{entry.name}" if level.path else entry.name
     states = pattern.step(level.states, entry.name)
-    if states and _is_folder(entry):
-        return _open(path, states, level.identities)
+    if not states:
+        return None
+    real = _real(entry, path, level)
+    if real is not None and not links.are_new(real, states):
+        return None
+    if _is_folder(entry):
+        return _open(path, states, level.identities, real)
     return _file(path) if pattern.accepts(states) else None
+
+
+def _real(entry: os.DirEntry[str], path: str, level: Level) -> str | None:
+    """The entry's path without links, where it is a link or a link led to its folder."""
+    if entry.is_symlink():
+        return os.path.realpath(path)
+    return None if level.real is None else os.path.join(level.real, entry.name)  # noqa: PTH118 - as the system has it
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -7,7 +7,6 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from cleaning.model import Failure, Page, Rejection, Source
@@ -18,6 +17,7 @@ from crawler.feed.kinds import Kind, kind_of
 from crawler.feed.lines import json_document, json_lines
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader, unpacked
+from crawler.feed.waiting import opened
 
 
 def feed(inputs: Iterable[str], options: FeedOptions, stdin: BinaryIO | None = None) -> Iterator[Page | Failure]:
@@ -102,7 +102,7 @@ def _opened(found: Input, stdin: BinaryIO | None) -> AbstractContextManager[Bina
     """The file, to be closed; standard input, to be left open."""
     if found.path is None:
         return nullcontext(stdin or sys.stdin.buffer)
-    return Path(found.path).open("rb", buffering=0)
+    return opened(found.path)
 
 
 def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:

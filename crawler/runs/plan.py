@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from cleaning.model import Failure
 from cleaning.recording import encoded, rejected_of
-from crawler.feed import FeedOptions, Input, Meter, read
+from crawler.feed import FeedOptions, Input, Meter, opened, read
 from crawler.runs.journal import Row, key_of
 from crawler.workers import Item, Mark
 
@@ -76,7 +76,7 @@ def is_same(row: Row, key: bytes, stamp: bytes, path: str | None) -> bool:
 def _sha256(path: str) -> str:
     sha256 = hashlib.sha256()
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - the name as the system has it
+        with opened(path) as file:
             while piece := file.read(_PIECE):
                 sha256.update(piece)
     except OSError:

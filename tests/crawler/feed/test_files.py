@@ -2,12 +2,13 @@
 
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
 from cleaning.model import Failure, Page, Rejection
-from crawler.feed import FeedOptions, feed
+from crawler.feed import FeedOptions, feed, waiting
 from crawler.feed.files import Input, walk
 from crawler.feed.kinds import Kind, kind_of
 from crawler.feed.reader import Reader
@@ -99,12 +100,59 @@ def test_a_failure_says_what_to_do(tree: Path) -> None:
 
 
 def test_links_are_followed_but_never_in_a_circle(tree: Path) -> None:
-    """A link to a folder above is left alone, one to another folder is walked, one to nothing is a failure."""
+    """What a link leads to is given by its own name alone; a link to nothing, or to itself, is a failure."""
     Path("news/a/up").symlink_to(Path("news").resolve())
     Path("news/c").symlink_to(Path("news/b").resolve())
     Path("news/d.html").symlink_to("nothing")
     Path("news/e.html").symlink_to("e.html")
-    assert names("news") == [*WALKED, "news/c/1.html", "news/c/2.html", "not_found", "unreadable"]
+    assert names("news") == [*WALKED, "not_found", "unreadable"]
+
+
+@pytest.fixture
+def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with links into a folder beside it, into itself and back."""
+    for name in ("news/own.html", "news/own/deep.html", "beside/far.html", "beside/.hidden.html"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+    (tmp_path / "beside" / "back").symlink_to(tmp_path / "news")
+    for name in ("a", "b"):
+        (tmp_path / "news" / name).symlink_to(tmp_path / "beside")
+    for name, target in (("0.html", "own.html"), ("c.html", "../beside/far.html"), ("d", "own"), ("own/up", "..")):
+        (tmp_path / "news" / name).symlink_to(target)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("news", ["news/a/far.html", "news/own/deep.html", "news/own.html"]),
+        ("news/**/*.html", ["news/a/far.html", "news/own/deep.html", "news/own.html"]),
+        ("news/[d0]*", ["news/0.html", "news/d/deep.html"]),  # nothing else leads there
+        ("news/*/deep.html", ["news/own/deep.html"]),
+        ("news/[ab]/*.html", ["news/a/far.html"]),
+        ("news/d", ["news/d/deep.html", "news/d/up/0.html", "news/d/up/a/far.html"]),
+        ("news/0.html", ["news/0.html"]),
+    ],
+)
+def test_each_real_file_is_given_once(linked: Path, given: str, expected: list[str]) -> None:
+    """However many links lead to it, in a circle or not: once, by its own name where the walk comes there."""
+    assert names(given) == expected
+
+
+def test_two_links_a_folder_are_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty folders with two links each to the next are 2^40 paths, and one file."""
+    for number in range(40):
+        folder = tmp_path / "links" / str(number)
+        folder.mkdir(parents=True)
+        for name in "xy":
+            (folder / name).symlink_to(f"../{number + 1}")
+    (tmp_path / "links" / "40").mkdir()
+    (tmp_path / "links" / "40" / "z.html").touch()
+    monkeypatch.chdir(tmp_path)
+    assert names("links") == ["links/40/z.html"]
+    assert len(names("links/0")) == 1
 
 
 def test_a_pipe_in_a_folder_is_not_waited_for(tree: Path) -> None:
@@ -112,6 +160,56 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tree: Path) -> None:
     os.mkfifo("news/pipe")
     assert names("news")[-1] == "unreadable"
     assert names("news/pipe") == ["news/pipe"]
+
+
+@pytest.mark.parametrize("content", [b"", b"Hello"])
+def test_a_pipe_by_name_is_read_where_somebody_writes(tree: Path, content: bytes) -> None:
+    """A pipe is a file that ends when its writer does."""
+    os.mkfifo("pipe")
+    writer = threading.Thread(target=Path("pipe").write_bytes, args=(content,))
+    writer.start()
+    (page,) = feed(["pipe"], FeedOptions())
+    writer.join()
+    assert isinstance(page, Page)
+    assert page.body == content
+
+
+@pytest.mark.parametrize("name", ["pipe", "link", "/proc/kmsg"])
+def test_nobody_waits_for_ever(tree: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A pipe that nobody writes to, a link to it, a file of the kernel's without end: rejected, and the run goes on."""
+    monkeypatch.setattr(waiting, "PATIENCE", 0.3)
+    os.mkfifo("pipe")
+    Path("link").symlink_to("pipe")
+    results = list(feed([name, "news/a.html"], FeedOptions()))
+    assert isinstance(results[0], Failure)
+    assert results[0].reason in {Rejection.UNREADABLE, Rejection.NOT_FOUND}  # a container may have no such file
+    assert isinstance(results[-1], Page)
+    if not name.startswith("/"):
+        assert results[0].hint.endswith(f"pagesieve clean - < {name}")
+
+
+def test_a_silent_writer_is_not_waited_for(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has a pipe open and says nothing more costs his input alone."""
+    monkeypatch.setattr(waiting, "PATIENCE", 0.3)
+    os.mkfifo("pipe")
+    pages = feed(["pipe", "news/a.html"], FeedOptions())
+    reading = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)  # else opening it for writing would wait
+    writing = os.open("pipe", os.O_WRONLY)
+    os.write(writing, b"Hello")
+    assert [isinstance(item, Failure) for item in pages] == [True, False]
+    os.close(writing)
+    os.close(reading)
+
+
+def test_what_the_shell_handed_over_is_waited_for(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`<(command)` gives /dev/fd/63: like standard input it may take its time."""
+    monkeypatch.setattr(waiting, "PATIENCE", 0.05)
+    ours, theirs = os.pipe()
+    threading.Timer(0.5, lambda: (os.write(theirs, b"Hello"), os.close(theirs))).start()
+    (page,) = feed([f"/dev/fd/{ours}"], FeedOptions())
+    os.close(ours)
+    assert isinstance(page, Page)
+    assert page.body == b"Hello"
 
 
 def test_a_name_that_is_not_utf8_is_read_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,17 @@ import numpy as np
 from msgspec import structs
 
 from cleaning.judging import Models, Trees, Views, read_models, write_models
-from cleaning.train.examples import Example, extracted_shares, html_example, text_examples
-from cleaning.train.page_types import confusion, cross_validated, fit
 from cleaning.train.pages import Labelled, fold_of, read_pages, with_addresses
-from cleaning.train.typed_pages import made, sources, typed
-from cleaning.train.validate import Pass, Plan, calibration, first_pass, parallel, second_pass, table
+
+try:
+    from cleaning.train.examples import Example, extracted_shares, html_example, text_examples
+    from cleaning.train.page_types import confusion, cross_validated, fit
+    from cleaning.train.typed_pages import made, sources, typed
+    from cleaning.train.validate import Pass, Plan, calibration, first_pass, parallel, second_pass, table
+except (ImportError, OSError) as missing:  # the second is LightGBM's word for a library of the system's
+    if __name__ == "__main__":
+        sys.exit(f"python -m cleaning.train: {missing}; pip install 'pagesieve[train]' (docs/training.md)")
+    raise
 
 MADE = {"wcxb": 1, "turkic-pages": 1}  # dumps that are made of a page; of the sets not named here
 MADE_ELSE = 3
@@ -39,6 +45,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-j", "--jobs", type=int, default=2)
     args = parser.parse_args()
+    if gone := next((path for path in args.sets if not path.is_file()), None):
+        parser.error(f"there is no file {gone}: labelled pages do not come with pagesieve (docs/training.md)")
     pages = with_addresses([page for path in args.sets for page in read_pages(path)])
     pages = [page for page in pages if not left_out(page, args.leave_out)]
     html = html_pages(pages, args.jobs)

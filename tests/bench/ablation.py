@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from cleaning.train.examples import Example, extracted_shares
 from cleaning.train.fit import fit
 from cleaning.train.pages import Labelled, read_pages, with_addresses
 from tests.bench import sets
+from tests.bench.needed import needed
 
 FOLDS = 3
 ENGLISH = frozenset("uk us ca au ie nz in za ng".split())
@@ -107,7 +109,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=5)
     parser.add_argument("-j", "--jobs", type=int, default=2)
     args = parser.parse_args()
-    paths = [path for name in args.sets if (path := sets.find_set(name)) is not None]
+    paths = [needed(sets.find_set(name) or Path(name)) for name in args.sets]
     pages = with_addresses([page for path in paths for page in read_pages(path)])
     pages = [page for number, page in enumerate(pages) if not page.set.startswith("wcxb") or number % args.every == 0]
     html = html_pages(pages, args.jobs)

@@ -11,17 +11,21 @@ import codecs
 import importlib
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cleaning.decoding.charset import decode
 from cleaning.model import Page
 
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests.bench.needed import needed, refuse
+
 Decoder = Callable[[bytes], str]
 
 
-def true_charset(path: Path) -> str:
-    """The codec that a file's folder, or else its name, says."""
+def true_charset(path: Path) -> str | None:
+    """The codec that a file's folder, or else its name, says; None where neither does."""
     for name in (path.parent.name, path.stem, path.name.replace(".", "")):
         for label in (name, name.rpartition("-")[0]):
             if "8" in label or "16" in label or "125" in label or "32" in label:
@@ -29,7 +33,7 @@ def true_charset(path: Path) -> str:
                     return codecs.lookup(label).name
                 except LookupError:
                     continue
-    raise ValueError(f"{path}: neither its folder nor its name says a charset")
+    return None
 
 
 def ours(body: bytes) -> str:
@@ -76,16 +80,29 @@ def table(directory: Path) -> dict[str, Counter[str]]:
     """For each charset the number of files and, by decoder, of right ones."""
     counts: dict[str, Counter[str]] = {}
     for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-        charset, body = true_charset(path), path.read_bytes()
+        charset = true_charset(path)
+        if charset is None:
+            sys.stderr.write(f"{path}: neither its folder nor its name says a charset; left out\n")
+            continue
+        body = path.read_bytes()
         row = counts.setdefault(charset, Counter())
         row["files"] += 1
         row.update(name for name, decoder in decoders().items() if right(decoder, body, charset))
     return counts
 
 
-if __name__ == "__main__":
-    rows = table(Path(sys.argv[1]))
+def main(arguments: Sequence[str]) -> None:
+    """Prints the table; a folder without a file of known charset ends the command with a line."""
+    if len(arguments) != 1:
+        refuse("one folder is wanted")
+    rows = table(needed(Path(arguments[0])))
+    if not rows:
+        refuse(f"{arguments[0]} holds no file whose folder or name says a charset")
     names = ["files", *decoders()]
     sys.stdout.write(f"| charset | {' | '.join(names)} |\n|---|{'---:|' * len(names)}\n")
     for charset, row in [*sorted(rows.items()), ("all", sum(rows.values(), Counter()))]:
         sys.stdout.write(f"| {charset} | {' | '.join(str(row[name]) for name in names)} |\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -25,6 +25,7 @@ from cleaning.config import JudgeOptions, Keep
 from cleaning.train.pages import Labelled
 from tests.bench import sets
 from tests.bench.figures import mean
+from tests.bench.needed import refuse
 
 HERE = Path(__file__).parent
 FOLDS = sorted((HERE / "folds").glob("*.npz"))
@@ -120,7 +121,10 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=0)
     args = parser.parse_args()
     missed: list[str] = []
-    for name, pages in measured(args.sets, args.keep, args.jobs).items():
+    sets_of_pages = measured(args.sets, args.keep, args.jobs)
+    if not sets_of_pages:
+        refuse("none of the sets is there")
+    for name, pages in sets_of_pages.items():
         print(f"{name} ({len(pages)}): " + ", ".join(f"{key} {value:.4f}" for key, value in figures(pages).items()))
         by_type: dict[str, list[float]] = defaultdict(list)
         for page in pages:

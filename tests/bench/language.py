@@ -21,6 +21,10 @@ from cleaning.tagging.choice import detector_of
 from cleaning.tagging.detectors import Detector
 from cleaning.tagging.language import code_of_part, language_of, sample
 
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests.bench.needed import needed
+
 Cell = tuple[str, str, str]  # lang, script, kind
 Tally = Mapping[Cell, Counter[str]]
 SHOWN = ("az", "tr", "en", "az+tr")
@@ -114,7 +118,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=LIMIT, help="texts a cell")
     parser.add_argument("--around", help="judge paragraphs of documents in this language, or in their `own`")
     options = parser.parse_args()
-    rows = at_most(read_rows(options.file), options.limit)
+    rows = at_most(read_rows(needed(options.file)), options.limit)
     if not options.all:
         rows = [row for row in rows if row.lang in SHOWN]
     tables: dict[str, Tally] = {}

@@ -19,6 +19,10 @@ from typing import Any
 
 import zstandard
 
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests.bench.needed import needed
+
 RUN = 30  # characters that two texts must share to count as the same
 LEAST = 2  # a word seen once is as often a name or a misprint; leaving them out changes no figure and halves the file
 WORD = re.compile(r"[^\W\d_]+")
@@ -26,7 +30,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a compressed JSON-lines file."""
-    with path.open("rb") as file:
+    with needed(path).open("rb") as file:
         reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(file)
         yield from map(json.loads, io.TextIOWrapper(reader, encoding="utf-8"))
 

@@ -22,7 +22,7 @@ def opened(path: str) -> BinaryIO:
     if _HANDED_OVER.fullmatch(path):
         return open(path, "rb", buffering=0)  # noqa: PTH123 - the name as the system has it; the caller closes it
     file = open(path, "rb", buffering=0, opener=_at_once)  # noqa: SIM115 - as above
-    status = os.fstat(file.fileno())
+    status = os.stat(file.fileno())  # noqa: PTH116 - of what is open, whatever its name leads to by now
     if stat.S_ISREG(status.st_mode) and status.st_size:  # files of the kernel's say that they are empty
         return file
     return cast(BinaryIO, Impatient(file))

@@ -189,9 +189,9 @@ class Structure(Struct, frozen=True, kw_only=True):
 class Block(Struct, frozen=True, kw_only=True):
     """A run of text that the page shows as one: a paragraph, a heading, a line of a dump.
 
-    `text` may hold newlines only where the block is preformatted. `raw` is the text before repair, where repair
-    changed it. A block with a `reason` is clutter; `stage` says who put it there, `score` how sure the judge is that
-    the block belongs to the main text (0 to 1).
+    `text` holds newlines where the block is preformatted, and between lines that single breaks part. `raw` is the text
+    before repair, where repair changed it. A block with a `reason` is clutter; `stage` says who put it there, `score`
+    how sure the judge is that the block belongs to the main text (0 to 1).
     """
 
     position: int

@@ -1,11 +1,12 @@
 """Text to blocks in document order, as a browser shows them, with the elements that hold them."""
 
 from cleaning.cutting.containers import BIT_OF, MAIN
-from cleaning.cutting.cut import Cut
+from cleaning.cutting.cut import Cut, with_unshown
+from cleaning.cutting.display import BLOCK_TAGS
 from cleaning.cutting.layout import Layout
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.marks import cut_dump
-from cleaning.cutting.tree import BLOCK_TAGS, TreeError, cut_page, cut_tree, parse
+from cleaning.cutting.tree import TreeError, cut_page, cut_tree, parse
 
 __all__ = [
     "BIT_OF",
@@ -19,4 +20,5 @@ __all__ = [
     "cut_page",
     "cut_tree",
     "parse",
+    "with_unshown",
 ]

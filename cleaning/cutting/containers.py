@@ -11,7 +11,6 @@ from cleaning.cueing import read_table
 from cleaning.model import Reason
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 MAIN = ("article", "main", "body", "post", "content", "product", "aside", "list", "item", "header", "code")
 BIT_OF = {reason: 1 << place for place, reason in enumerate(Reason)}
 MAIN_FROM = len(Reason)  # the first bit of the main text's words; those below are reasons
@@ -77,12 +76,6 @@ def tag_bits(tag: str) -> int:
 def role_bits(role: str) -> int:
     """What a role speaks for."""
     return _word_bits().get(f"role:{role}", 0)
-
-
-@lru_cache(maxsize=1024)
-def hides(style: str) -> bool:
-    """Whether an element of this style is not shown."""
-    return HIDDEN.search(style) is not None
 
 
 def unpacked(bits: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
+from cleaning.cutting.layout import Layout
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.marks import cut_dump
 from cleaning.cutting.tree import TreeError, cut_page, flatten, parse
-from cleaning.model import Document, Rejection
+from cleaning.model import Block, Document, Rejection
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,15 @@ def _shown(document: Document) -> Document:
         "the page holds no text that a reader could see",
         "if a browser shows text there, its scripts build it: save the page from the browser and clean that file",
     )
+
+
+def with_unshown(blocks: tuple[Block, ...], layout: Layout | None) -> tuple[Block, ...]:
+    """The blocks and, each behind the block it stands in, those of the layout that no reader sees; numbered anew."""
+    if layout is None or not layout.unshown:
+        return blocks
+    whole, first = [], 0
+    for unshown in layout.unshown:
+        whole += [*blocks[first : unshown.position], unshown]
+        first = unshown.position
+    whole += blocks[first:]
+    return tuple(structs.replace(block, position=position) for position, block in enumerate(whole))

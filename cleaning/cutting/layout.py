@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from cleaning.cutting.containers import BIT_OF, bits_of, hides, role_bits, tag_bits, unpacked
-from cleaning.model import Reason
+from cleaning.cutting.containers import BIT_OF, tag_bits, unpacked
+from cleaning.cutting.unshown import HIDDEN, WORDS_FROM
+from cleaning.model import Block, Reason
 
 WHOLE_PAGE = 0.5  # an element with more of the page's text than this says nothing of a block: body has classes, too
 
@@ -19,7 +20,7 @@ class Layout(Struct, frozen=True):
     `depths` the number of elements around it, `tags` their names, `templates` numbers that are equal where the tag with
     its class is, `hints` and `main` bits (see `containers.unpacked`), `images` the number of pictures right in it,
     `ends` the index behind the last element inside it, `nodes` lxml's elements. `holders` has for each block the index
-    of its element.
+    of its element. `unshown` are blocks that no reader sees, their position the number of blocks before them.
     """
 
     parents: np.ndarray
@@ -32,6 +33,7 @@ class Layout(Struct, frozen=True):
     holders: np.ndarray
     ends: np.ndarray
     nodes: list[Any] = []
+    unshown: tuple[Block, ...] = ()
 
     @property
     def closing(self) -> np.ndarray:
@@ -59,20 +61,13 @@ class Elements:
         self.places: list[int] = []
         self.paths: dict[int, str] = {-1: ""}
 
-    def add(self, node: Any, tag: str, around: list[int]) -> int:
-        """A further element's index; `around` are those that it stands in."""
-        parent, template, hidden, named = around[-1] if around else -1, "", tag == "noscript", node.items()
-        bits = tag_bits(tag) if named or tag in _TELLING else 0
-        for name, value in named:
-            if name == "class":
-                template = value
-                bits |= bits_of(value)
-            elif name in ("id", "itemprop"):
-                bits |= bits_of(value)
-            elif name == "role":
-                bits |= role_bits(value)
-            elif name == "hidden" or (name == "style" and hides(value)):
-                hidden = True
+    def add(self, node: Any, tag: str, around: list[int], said: int, template: str) -> int:
+        """A further element's index; `around` are those that it stands in, `said` what its attributes say."""
+        parent = around[-1] if around else -1
+        bits = said >> WORDS_FROM
+        if said or tag in _TELLING:
+            bits |= tag_bits(tag)
+        hidden = bool(said & HIDDEN) or tag == "noscript"
         self.nodes.append(node)
         self.tags.append(tag)
         self.parents.append(parent)

@@ -97,7 +97,7 @@ def is_full(before: Line, after: Line, width: int) -> bool:
     return len(before.raw.rstrip()) + 1 + len(after.text.split(maxsplit=1)[0]) > width
 
 
-def _joins(before: Line, after: Line, shape: Shape, width: int) -> bool:
+def joins(before: Line, after: Line, shape: Shape, width: int) -> bool:
     """Whether two neighbouring lines belong to one block."""
     if after.gap or shape is Shape.PARAGRAPHS or BULLET.match(after.text):
         return False
@@ -116,7 +116,7 @@ def grouped(lines: list[Line], shape: Shape, width: int) -> list[list[Line]]:
     """The lines that make a block each, by what lines are here and at which width they are wrapped."""
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
-        joined = groups and _opens(groups[-1][0].text) and _joins(groups[-1][-1], line, shape, width)
+        joined = groups and _opens(groups[-1][0].text) and joins(groups[-1][-1], line, shape, width)
         if joined or (shape is Shape.TEXT_NODES and groups and _is_inserted(groups[-1], lines[number : number + 2])):
             groups[-1].append(line)
         else:

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import structs
 
 from cleaning.config import JudgeOptions, PageOptions
+from cleaning.cutting import with_unshown
 from cleaning.judging.article import headlines_of
 from cleaning.judging.judge import judge
 from cleaning.judging.models import read_models
@@ -48,6 +49,7 @@ class Unclutter:
         blocks = tuple(map(_labelled, document.blocks, judgement.scores.tolist(), reasons))
         document = structs.replace(document, blocks=blocks, confidence=judgement.confidence)
         document = typed(document, models, self.pages)
+        document = structs.replace(document, blocks=with_unshown(document.blocks, document.layout))
         if kept.any():
             return admitted(document, self.pages)
         return document.fail(

@@ -239,8 +239,18 @@ class Repair:
 
     def _mend(self, block: Block, seen: frozenset[str], counts: Counter[str]) -> Block:
         preformatted = block.kind is BlockKind.PREFORMATTED
-        text, fixes = repair_text(block.text, self.options, preformatted, seen)
+        if "\n" in block.text and not preformatted:
+            text, fixes = _of_lines([repair_text(line, self.options, False, seen) for line in block.text.split("\n")])
+        else:
+            text, fixes = repair_text(block.text, self.options, preformatted, seen)
         if text == block.text:
             return block
         counts.update(fixes)
         return structs.replace(block, text=text, raw=block.raw or block.text)
+
+
+def _of_lines(mended: list[tuple[str, Fixes]]) -> tuple[str, Fixes]:
+    """Mended lines as one text; one that repair empties goes."""
+    return "\n".join(text for text, _ in mended if text), tuple(
+        dict.fromkeys(fix for _, fixes in mended for fix in fixes)
+    )

@@ -30,7 +30,7 @@ TEXTS = [
     ("<div>one<p>two</p>three</div>four", ["one", "two", "three", "four"]),
     ("<ul><li>one<ul><li>two</li></ul>three</li></ul>", ["one", "two", "three"]),
     ("<p>one <b>bold</b>, <a href='x'>linked</a>.</p>", ["one bold, linked."]),
-    ("<p>one<br><br>two<br>still two<br> <br>three</p>", ["one", "two still two", "three"]),
+    ("<p>one<br><br>two<br>still two<br> <br>three</p>", ["one", "two\nstill two", "three"]),
     ("<p><br><br>one<br></p><p>two</p>", ["one", "two"]),
     ("<p>a<script>no()</script>b<style>c{}</style><!-- d -->e<svg><text>f</text></svg></p>", ["abe"]),
     ("<table>one<tr>two<td>three</td></tr></table><ul>four<li>five</li></ul>", ["one", "two", "three", "four", "five"]),

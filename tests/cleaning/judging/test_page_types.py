@@ -133,7 +133,6 @@ def test_a_type_that_is_none_is_refused(values: dict[str, Any], told: str) -> No
 
 # What does not hold yet, with the reason.
 KNOWN_FAILURES = {
-    "fr-table-front": "a headline and its summary in one paragraph, parted by <br>, are one block",
     "az-front-dump": "a dump is never called a front page: it looks like a short article in its clutter",
     "en-front-dump": "a dump is never called a front page: it looks like a short article in its clutter",
 }

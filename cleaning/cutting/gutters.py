@@ -1,0 +1,135 @@
+"""What highlighters set beside code: the numbers of its lines, and a copy to select."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cleaning.cutting.display import BLOCK_TAGS
+
+UP = 4  # elements around code among whose neighbours its numbers stand: div.line, div.container, td
+FEWEST = 2  # numbers in a row: a single one may be anything
+ROWS = 3  # of a table with a number and code in each
+LONGEST = 6  # digits of a number of a line
+COPY_LEAST = 20  # characters: what is shorter is said twice by chance
+AROUND_COPY = 4  # elements up to the one that holds the code and its copy
+SHARE_OF_COPY = 6  # times: where there is more text around, it is not the code's
+INLINE_CODE = frozenset("p span li a b i em strong label dd h1 h2 h3 h4 h5 h6".split())
+
+
+def beside_code(root: Any) -> list[Any]:
+    """The elements that hold the numbers of lines of code, and copies of code in text fields."""
+    found: list[Any] = []
+    rows: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
+    for code in root.iter("pre", "code"):
+        if code.tag == "pre":
+            found += _numbered(code)
+        if code.tag == "pre" or code.getparent().tag not in INLINE_CODE:
+            found += _neighbours(code, rows)
+    for cells in rows.values():
+        numbers = [number for number, _ in cells]
+        if len(cells) >= ROWS and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            found += [cell for _, cell in cells]
+    return [*found, *(copy for copy in root.iter("textarea") if _is_copy(copy))]
+
+
+def _neighbours(code: Any, rows: dict[Any, list[tuple[int, Any]]]) -> Iterator[Any]:
+    """The numbers beside code or beside what holds it alone; cells with one number are noted by their table."""
+    node = code
+    for _ in range(UP):
+        around = node.getparent()
+        if around is None or node.tag in ("body", "tr", "article", "main"):
+            return
+        for beside in (node.getprevious(), node.getnext()):
+            numbers = [] if beside is None else numbers_in(beside)
+            if len(numbers) >= FEWEST:
+                yield beside
+            elif numbers and node.tag == "td" and beside.tag in ("td", "th"):
+                _note(rows[around.getparent()], numbers[0], beside)
+        node = around
+
+
+def _note(cells: list[tuple[int, Any]], number: int, cell: Any) -> None:
+    if not cells or cells[-1][1] is not cell:
+        cells.append((number, cell))
+
+
+def numbers_in(element: Any) -> list[int]:
+    """The numbers that an element holds, where they follow one another and it holds nothing else."""
+    found: list[int] = []
+    if not isinstance(element.tag, str):
+        return found
+    for text in element.itertext():
+        for word in text.split():
+            bare = word.rstrip(".:|")
+            if not bare.isdecimal() or len(bare) > LONGEST or (found and int(bare) != found[-1] + 1):
+                return []
+            found.append(int(bare))
+    return found
+
+
+def _numbered(code: Any) -> list[Any]:
+    """The elements in code that number its lines: alike, one after another, the first thing in every line."""
+    alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for inner in code.iterdescendants():
+        if not len(inner) and (inner.text or "").strip().isdecimal():
+            alike[inner.tag, inner.get("class", "")].append(inner)
+    for elements in alike.values():
+        numbers = [int(element.text.strip()) for element in elements if len(element.text.strip()) <= LONGEST]
+        if len(elements) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(elements))):
+            continue
+        if _first_in_lines(code, set(elements)):
+            return elements
+    return []
+
+
+def _first_in_lines(code: Any, numbers: set[Any]) -> bool:
+    """Whether every line that is not empty starts with one of the numbers."""
+    text = "".join(_marked(code, numbers))
+    return all(line.lstrip()[0] == "\x1e" for line in text.split("\n") if line.strip(" \t\r\xa0"))
+
+
+def _marked(element: Any, numbers: set[Any]) -> Iterator[str]:
+    """The text of code, with a sign for each number, and an end of the line around blocks and breaks."""
+    yield "\x1e" if element in numbers else element.text or ""
+    if element in numbers and element.text.endswith("\n"):
+        return
+    for child in element:
+        breaks = child.tag in BLOCK_TAGS or child.tag == "br"
+        yield "\n" if breaks else ""
+        yield from _marked(child, numbers)
+        yield ("\n" if breaks else "") + (child.tail or "")
+
+
+def _is_copy(field: Any) -> bool:
+    """Whether a text field says again what stands beside it, but for spaces and numbers."""
+    text = _squeezed((field.text or "",))
+    if len(text) < COPY_LEAST:
+        return False
+    around = field
+    for _ in range(AROUND_COPY):
+        around = around.getparent()
+        if around is None or around.tag == "body":
+            return False
+        other = _squeezed(_without(around, field), SHARE_OF_COPY * len(text))
+        if text in other:
+            return True
+    return False
+
+
+def _without(element: Any, left_out: Any) -> Iterator[str]:
+    for inner in element.iter():
+        if inner is not left_out and isinstance(inner.tag, str):
+            yield inner.text or ""
+        if inner is not element:
+            yield inner.tail or ""
+
+
+def _squeezed(texts: Iterable[str], at_most: int | None = None) -> str:
+    """Texts without spaces and digits, cut off where they are longer than asked for."""
+    found, length = [], 0
+    for text in texts:
+        found.append("".join(sign for sign in text if not sign.isspace() and not sign.isdecimal()))
+        length += len(found[-1])
+        if at_most is not None and length > at_most:
+            break
+    return "".join(found)

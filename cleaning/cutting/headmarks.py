@@ -1,0 +1,114 @@
+"""Marks at headings that are no part of them: links to the heading itself, links that edit its section."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from cleaning.cutting.unshown import LETTER, MARK, named
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
+OPENS, CLOSES = "[［【〔", "]］】〕"
+BRACKETED = re.compile(rf"\s*[{re.escape(OPENS)}].{{1,120}}[{re.escape(CLOSES)}]\s*", re.DOTALL)
+INLINE = frozenset("span small sup sub a b i em div bdi".split())
+
+
+def marks_of(root: Any) -> list[Any]:
+    """The elements of a page that are marks at its headings.
+
+    Brackets that stand around links without an element of their own are given one.
+    """
+    found: list[Any] = []
+    for heading in root.iter(*HEADINGS):
+        if next(heading.iter("a", "button"), None) is not None:
+            found += _inside(heading)
+        if heading.tag not in ("dt", "summary") and (after := _behind(heading)) is not None:
+            found.append(after)
+    return found
+
+
+def _inside(heading: Any) -> Iterator[Any]:
+    whole = "".join(heading.itertext())
+    for link in [*heading.iter("a", "button")]:
+        text = "".join(link.itertext())
+        if not LETTER.search(text):
+            if text.strip() and LETTER.search(whole):
+                yield link
+        elif _is_named_mark(link) and LETTER.search(whole.replace(text, "", 1)):
+            yield link
+    edit = _bracketed(heading)
+    if edit is not None and LETTER.search(whole.replace("".join(edit.itertext()), "", 1)):
+        yield edit
+
+
+def _is_named_mark(link: Any) -> bool:
+    """Whether a link says by its class that it leads to its heading."""
+    return link.get("href", "").startswith("#") and bool(named(link.get("class", "")) & MARK)
+
+
+def _bracketed(heading: Any) -> Any | None:
+    """The last element of a heading, if it is links in brackets; made, where the brackets stand in the heading."""
+    last = heading[-1] if len(heading) else None
+    while last is not None and last.tag in INLINE and not (last.tail or "").strip():
+        if is_edit(last):
+            return last
+        if (last.text or "").strip() or not len(last) or last.tag == "a":
+            break
+        last = last[-1]
+    return _wrapped(heading)
+
+
+def is_edit(element: Any) -> bool:
+    """Whether an element is links in brackets and nothing else that could be read."""
+    text = "".join(element.itertext())
+    if not BRACKETED.fullmatch(text) or not any(map(str.isalpha, text)):
+        return False
+    links = [element] if element.tag == "a" else element.iter("a", "button")
+    linked = sum(sum(map(str.isalnum, link.xpath("string()"))) for link in links)
+    return bool(linked) and linked == sum(map(str.isalnum, text))
+
+
+def _wrapped(heading: Any) -> Any | None:
+    """An element around '[', links and ']' at the end of a heading, where there is none."""
+    children = [*heading]
+    if not children or not (children[-1].tail or "").strip().startswith(tuple(CLOSES)):
+        return None
+    first = len(children) - 1
+    while first >= 0 and children[first].tag == "a":
+        before = (children[first - 1].tail if first else heading.text) or ""
+        if before.rstrip().endswith(tuple(OPENS)):
+            break
+        if LETTER.search(before):
+            return None
+        first -= 1
+    else:
+        return None
+    if LETTER.search(children[-1].tail) or not any(map(str.isalpha, "".join(map(_all_text, children[first:])))):
+        return None
+    return _wrap(heading, children, first, before)
+
+
+def _all_text(element: Any) -> str:
+    return "".join(element.itertext())
+
+
+def _wrap(heading: Any, children: list[Any], first: int, before: str) -> Any:
+    wrapper = etree.SubElement(heading, "span")
+    start = len(before.rstrip()) - 1
+    wrapper.text = before[start:]
+    if first:
+        children[first - 1].tail = before[:start]
+    else:
+        heading.text = before[:start]
+    for child in children[first:]:
+        wrapper.append(child)
+    return wrapper
+
+
+def _behind(heading: Any) -> Any | None:
+    """Links in brackets right behind a heading, as newer wikis have them."""
+    after = heading.getnext()
+    if after is None or after.tag not in INLINE or (heading.tail or "").strip() or not is_edit(after):
+        return None
+    return after

@@ -6,6 +6,7 @@ import numpy as np
 
 from cleaning.cutting import Layout
 from cleaning.judging.features import Seen
+from cleaning.judging.features.bounds import PAGE_BOUNDS
 from cleaning.judging.features.windows import Columns
 
 Row = dict[str, float]
@@ -49,7 +50,7 @@ def type_columns(seen: Seen) -> Row:
         row |= _linked(columns) | _teasers("links", _links(columns), words * (columns["link_share"] <= PLAIN))
         row |= _gathered("prose", words * columns["prose"] * (columns["link_share"] <= PLAIN), seen.layout)
         row |= _repeated(columns)
-    return row
+    return {name: min(value, PAGE_BOUNDS.get(name, value)) for name, value in row.items()}
 
 
 def _first(values: np.ndarray) -> float:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from cleaning.cueing import Cue
 from cleaning.cutting import Layout
 from cleaning.judging.features import letters
+from cleaning.judging.features.bounds import bounded
 from cleaning.judging.features.clues import Clues
 from cleaning.judging.features.elements import element_columns
 from cleaning.judging.features.overlap import clue_columns, title_columns
@@ -39,16 +40,17 @@ def first_look(blocks: tuple[Block, ...], layout: Layout | None = None, clues: C
     if layout is not None:
         columns |= element_columns(blocks, layout, columns["words"], columns["prose"])
         columns |= clue_columns(texts, stems, clues, whole.size - 2, whole.size - 1)
-    return Seen(columns=columns, cues=cues, layout=layout)
+    return Seen(columns=bounded(columns), cues=cues, layout=layout)
 
 
 def with_verdict(seen: Seen, extracted: np.ndarray | None) -> Columns:
     """The first pass's features and, where there is one, trafilatura's verdict."""
     if seen.layout is None or extracted is None:
         return seen.columns
-    return seen.columns | extracted_columns(extracted, seen.columns["words"].astype(np.float64), seen.layout)
+    return seen.columns | bounded(extracted_columns(extracted, seen.columns["words"].astype(np.float64), seen.layout))
 
 
 def second_look(seen: Seen, scores: np.ndarray, extracted: np.ndarray | None = None) -> Columns:
     """The features of the second pass: those, and the first pass's scores around each block."""
-    return with_verdict(seen, extracted) | score_columns(scores, seen.columns["words"].astype(np.float64), seen.layout)
+    scored = bounded(score_columns(scores, seen.columns["words"].astype(np.float64), seen.layout))
+    return with_verdict(seen, extracted) | scored

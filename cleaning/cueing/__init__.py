@@ -1,6 +1,6 @@
 """Words of many languages by which furniture, dates and bylines are known, and how words are made alike."""
 
-from cleaning.cueing.cues import Cue, cue_of, fold
+from cleaning.cueing.cues import Cue, cue_of, fold, words_of
 from cleaning.cueing.folding import fold_word
 from cleaning.cueing.tables import folded_phrases, read_table
 
@@ -11,4 +11,5 @@ __all__ = [
     "fold_word",
     "folded_phrases",
     "read_table",
+    "words_of",
 ]

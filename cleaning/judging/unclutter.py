@@ -8,6 +8,8 @@ from msgspec import structs
 from cleaning.config import JudgeOptions, PageOptions
 from cleaning.cutting import with_unshown
 from cleaning.judging.article import headlines_of
+from cleaning.judging.copies import copies_of
+from cleaning.judging.furniture import furniture_among
 from cleaning.judging.judge import judge
 from cleaning.judging.models import read_models
 from cleaning.judging.observations import observe
@@ -37,12 +39,18 @@ class Unclutter:
         if document.layout is None:
             kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
         kept = told_by_words(seen, judgement.scores, kept)
+        columns, layout = document.looked.seen.columns, document.layout
+        kept &= ~furniture_among(document.blocks, seen, kept, columns)
         headlines = headlines_of(document.blocks, document.looked.seen, kept)
         kept[headlines] = False
+        copies = copies_of(document.blocks, kept, columns, layout)
+        kept &= ~copies
         kept = with_breaks(document.blocks, kept, document.looked.words)
         if self.options.keep != "recall" and document.layout is not None:
             kept &= not is_scrap(kept, document.looked.words, judgement.confidence)
         reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
+        for place in np.flatnonzero(copies).tolist():
+            reasons[place] = Reason.REPEATED
         if self.options.headline and kept.any():
             for own in _above(headlines, kept & (document.looked.seen.columns["prose"] > 0))[-1:]:
                 reasons[own] = None

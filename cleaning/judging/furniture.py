@@ -20,6 +20,7 @@ IN_WORDS = {
     Reason.LEGAL,
     Reason.COUNTER,
 }
+ROWS = {Reason.SHARE_BAR, Reason.SUBSCRIPTION}  # two phrases make a line of it: 'Newsletter abonnieren'
 PROMPTS = {Reason.SHARE_BAR, Reason.SUBSCRIPTION}  # what begins so goes on so: 'Follow us on …', 'Sign up to our …'
 BUTTONS = 3  # words of a row of names that is one of buttons: 'Facebook Twitter WhatsApp'
 LINKED = 0.9  # share of a line's letters in links: under 'Read also' it leads elsewhere
@@ -49,7 +50,7 @@ def furniture_among(
         under = below[place]
         found[place] = not blocks[place].text.endswith((":", "：")) or under < 0 or prose[under] or linked[under]
     openers = [place for place in np.flatnonzero(found).tolist() if _is_opener(seen[place])]
-    return found | _linked_below(openers, kept & linked & ~prose)
+    return np.asarray(found | _linked_below(openers, kept & linked & ~prose))
 
 
 def _is_furniture(block: Block, seen: Observation) -> bool:
@@ -61,7 +62,8 @@ def _is_furniture(block: Block, seen: Observation) -> bool:
         return cue.reason in PROMPTS
     words = len(words_of(text))
     if cue.strength == "coverage":
-        return cue.reason is Reason.SHARE_BAR and words >= BUTTONS and "," not in text
+        row = cue.reason is Reason.SHARE_BAR and words >= BUTTONS
+        return "," not in text and (row or (cue.reason in ROWS and words > 1 and cue.language != "names"))
     if cue.strength != "whole" or ("#" not in cue.phrase and any(map(str.isdigit, text))):
         return False
     if words == 1 and (text[-1:] in ENDS or text[:1] in DASHES):

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from cleaning.cueing import Cue
 from cleaning.judging.features.windows import Columns, nearest
 from cleaning.judging.observations import Observation
 from cleaning.model import Block, Reason
@@ -13,6 +14,7 @@ SCRAP_WORDS, SCRAP_SURE = 10, 0.5
 COUNTER_WORDS = 6  # 'Reading time: 1 minute'; longer lines tell more than a count
 BREAK = re.compile(r"([_*~=•·⁂#-])(?:\s*\1){2,40}|⁂")
 POINTERS = {(Reason.RELATED_STORIES, "start"), (Reason.NAVIGATION, "anywhere")}  # cues that outweigh any score
+SENTENCE_WORDS = 8  # after 'Read also', in small letters; fewer are 'Read more about the new bridge.'
 POINTER_WORDS = 40  # a longer block is a page in one line, or a paragraph that a label was glued to
 # Of the dumps of the development pages, 0.1 to 0.3 and two to six blocks do about the same.
 ENDING, ENDING_BLOCKS = 0.2, 2
@@ -71,4 +73,11 @@ def _is_label(seen: Observation) -> bool:
 def _points_away(seen: Observation) -> bool:
     """Whether a block leads elsewhere in so many words: 'Read also: ...', 'Enable JavaScript to run this app.'."""
     cue = seen.cue if seen.words <= POINTER_WORDS else None
-    return cue is not None and (cue.reason, cue.strength) in POINTERS
+    return cue is not None and (cue.reason, cue.strength) in POINTERS and not _goes_on(seen, cue)
+
+
+def _goes_on(seen: Observation, cue: Cue) -> bool:
+    """Whether a sentence merely begins so: 'Read also what he does not write, ...'."""
+    after = seen.text.split()[len(cue.phrase.split()) :]
+    begins = cue.strength == "start" and len(after) >= SENTENCE_WORDS and seen.closed and not cue.phrase.endswith(":")
+    return begins and after[0][0].islower() and ":" not in seen.text[: len(cue.phrase) + 1]

@@ -7,7 +7,7 @@ from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
 from cleaning.recording.record import SCHEMA_VERSION, ledger_of, record_of, rejected_of
 from cleaning.recording.report import Summary, Tally, Timing, headline, run_json, summary_lines, versions
 from cleaning.recording.wording import escaped, many, one_line, printable, shell_word
-from cleaning.recording.writers import BUFFER, AtomicFile, FileRecord, JsonLines, OutputError
+from cleaning.recording.writers import BUFFER, AtomicFile, FileRecord, JsonLines, OutputError, clear_parts
 from cleaning.recording.zstd import zstd
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Summary",
     "Tally",
     "Timing",
+    "clear_parts",
     "encoded",
     "escaped",
     "explained",

@@ -1,6 +1,7 @@
 """Files that appear whole or not at all."""
 
 import errno
+import glob
 import gzip
 import hashlib
 import os
@@ -138,6 +139,12 @@ class AtomicFile(Whole):
         with suppress(OSError, OutputError):  # closing flushes, and a full disk says so once more
             self._file.close()
         self.part.unlink(missing_ok=True)
+
+
+def clear_parts(path: Path) -> None:
+    """Removes what killed processes left of an `AtomicFile` under its hidden names; nobody else may be writing it."""
+    for part in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 8}.part"):
+        part.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

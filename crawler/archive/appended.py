@@ -1,6 +1,7 @@
 """Files of JSON lines that grow from run to run, and never keep half a line."""
 
 import os
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,18 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def set_aside(path: Path) -> Path:
+    """Gives a file another name beside its own, one that nothing has; the new name."""
+    for number in count(1):
+        other = path.with_name(f"{path.name}.before" + (f"-{number}" if number > 1 else ""))
+        if not other.exists():
+            break
+    try:
+        return path.rename(other)
+    except OSError as error:
+        raise OutputError(str(path), error) from error
 
 
 class Appended:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import uuid
 import zlib
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from crawler.feed import PREVIOUS
 
 SIZE = 1_000_000_000  # bytes after which the next file begins: what archives use
 LEVEL = 6  # gzip's own default; warcio's 9 takes three times as long for a hundredth of the size
+ARCHIVES = re.compile(r"pagesieve-(\d{5,})\.warc\.gz")  # names of archive files
 _CODED = {"content-encoding", "transfer-encoding"}  # undone in what is kept; their names say so
 
 
@@ -41,7 +43,7 @@ class Archive:
         self.folder = folder
         self.size = size
         self.sizes = dict(sizes)
-        self._number = len(self.sizes) - 1
+        self._number = max((number_of(name) for name in self.sizes), default=-1)
         self._buffer: list[bytes] = []
         self._file: io.FileIO | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -139,10 +141,25 @@ class Archive:
         return WARCWriter(io.BytesIO(), gzip=False, warc_version="1.1")
 
 
+def number_of(name: str) -> int:
+    """The number of an archive file; -1 for a name that is none of ours.
+
+    >>> number_of("pagesieve-00012.warc.gz"), number_of("other.warc.gz")
+    (12, -1)
+    """
+    found = ARCHIVES.fullmatch(name)
+    return int(found[1]) if found else -1
+
+
 def cut_off(folder: Path, sizes: Mapping[str, int]) -> None:
-    """Cuts what was written but not committed: a torn record, or whole ones that will be fetched again."""
-    for path in folder.glob("*.warc.gz"):
+    """Cuts what was written but not committed: a torn record, or whole ones that will be fetched again.
+
+    Whoever calls knows that it is so (`check_folder`); files with names of others are left alone.
+    """
+    for path in folder.glob("pagesieve-*.warc.gz"):
         committed = sizes.get(path.name, 0)
+        if number_of(path.name) < 0:
+            continue
         if path.stat().st_size > committed:
             os.truncate(path, committed)
         if not committed:

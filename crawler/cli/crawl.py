@@ -56,6 +56,7 @@ def setting(value: str) -> tuple[str, str]:
 @click.option("--max-time", type=duration, metavar="TIME", help="End after that time: 45m, 2h, a number of seconds.")
 @click.option("--allow-private", multiple=True, metavar="HOST", help="Fetch from this host or network all the same.")
 @click.option("--respect-opt-out/--no-respect-opt-out", default=True, help="Leave pages out that ask for it; on.")
+@click.option("--rebuild", is_flag=True, help="Make the folder's state anew from its archive, then go on.")
 @click.option("--no-clean", is_flag=True, help="Archive only; `pagesieve clean FOLDER/warc` cleans later.")
 @page_options
 @limit_options
@@ -83,6 +84,9 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
         _say("nobody is named as a contact: --contact you@example.org lets a site's owner write to you, not block you")
     try:
         with Lock(folder):
+            if more["rebuild"]:
+                _rebuild(folder, given)
+            check_folder(folder)
             ending = crawl(job)
     except LockedError as error:
         return _told(str(error), CrawlExit.LOCKED)
@@ -99,7 +103,7 @@ def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:
 
 
 def _sites(words: tuple[str, ...], more: dict[str, Any]) -> Sites:
-    if not words and not more["file"]:
+    if not (words or more["file"] or more["rebuild"]):
         raise click.UsageError("nothing to crawl: name a site (https://example.org/), a sites.toml, or --urls FILE")
     if more["file"] not in {None, "-"} and not Path(more["file"]).is_file():
         raise ConfigError(f"--urls {more['file']}: there is no such file")
@@ -114,8 +118,16 @@ def _folder(out: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(out, error) from error
-    check_folder(folder)
     return folder
+
+
+def _rebuild(folder: Path, given: Sites) -> None:
+    from crawler.web import homes_of  # noqa: PLC0415 - as Scrapy
+
+    made = rebuild(folder, homes_of(given.site))
+    aside = f"; what was there is {', '.join(made.aside)}" if made.aside else ""
+    damaged = f", {made.damaged:,} bytes of them no whole record" if made.damaged else ""
+    _say(f"the state is made anew of {made.pages:,} pages in {made.files} archive files{damaged}{aside}")
 
 
 def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> CrawlJob:

@@ -6,6 +6,7 @@ from crawler.runs.metrics import Metrics
 from crawler.runs.outputs import DOCUMENTS, REJECTED, REMOVED, RUN, BadOutputError, Output, output_of, refuse_overlap
 from crawler.runs.pace import Pace
 from crawler.runs.progress import Progress
+from crawler.runs.resumable import Part
 from crawler.runs.run import Job, Result, run
 from crawler.runs.screen import screen_of_stderr
 from crawler.runs.summary import show
@@ -23,6 +24,7 @@ __all__ = [
     "Metrics",
     "Output",
     "Pace",
+    "Part",
     "Progress",
     "Result",
     "output_of",

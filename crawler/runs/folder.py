@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -14,12 +15,13 @@ import msgspec
 from msgspec import Struct, structs
 
 from cleaning.model import Failure
-from cleaning.recording import AtomicFile, FileRecord, Outcome, OutputError, Tally
+from cleaning.recording import AtomicFile, FileRecord, Outcome, OutputError, Tally, clear_parts
+from crawler.archive import size_of
 from crawler.feed import Input
 from crawler.runs.journal import DONE, KEPT, NOW, Journal, Row
 from crawler.runs.lock import Lock
 from crawler.runs.plan import Begun, Ended, Reused, is_same, named
-from crawler.runs.resumable import Part
+from crawler.runs.resumable import Part, digest
 
 DOCUMENTS, REMOVED, REJECTED, RUN = "documents.jsonl", "removed.jsonl", "rejected.jsonl", "run.json"
 NAMES = (DOCUMENTS, REMOVED, REJECTED)
@@ -62,6 +64,7 @@ class FolderOutput:
         self._lock = Lock(folder)
         self._lock.__enter__()
         try:
+            clear_parts(folder / RUN)
             self._open(msgspec.json.decode(msgspec.json.encode(made_by or {})), fresh)
         except BaseException:
             self._lock.__exit__(None, None, None)
@@ -100,7 +103,8 @@ class FolderOutput:
 
         The first inputs that are as an earlier run had them stay where they are.
         """
-        has_done = self._is_intact()
+        has_done = self._intact
+        self._check_parts()
         base = NOW if self.journal.count(NOW) else DONE if has_done else NOW
         total, same, skip = self.journal.count(base), 0, 0
         rest: Iterable[Input | Failure] = inputs
@@ -127,10 +131,24 @@ class FolderOutput:
         self._begin(base, same, last)
         return rest, skip
 
-    def _is_intact(self) -> bool:
-        """Whether the files of the finished run are still as it left them."""
+    @cached_property
+    def _intact(self) -> bool:
+        """Whether the files of the finished run are still as it left them, byte for byte."""
         files = self.journal.get("files") or []
-        return bool(files) and all(_marks(self.folder / name) == marks for name, marks in files)
+        return bool(files) and all(
+            _marks(self.folder / name) == marks and digest(self.folder / name, marks[0]) == sha256
+            for name, marks, sha256 in files
+        )
+
+    def _check_parts(self) -> None:
+        """Raises `BadOutputError` where what an interrupted run wrote does not hold the bytes that it wrote."""
+        for name, size, sha256 in chain.from_iterable(self.journal.get(f"hashes:{part}") or () for part in (NOW, KEPT)):
+            path = self.state / name
+            if size_of(path) >= size and digest(path, size) != sha256:
+                raise BadOutputError(
+                    f"{path} does not hold the bytes that the run wrote: another hand, or a disk that fails; "
+                    "nothing was touched; start anew with --fresh, or choose another folder with -o"
+                )
 
     def _begin(self, base: str, same: int, half: Row | None) -> None:
         """Makes the parts hold the first inputs that are as they were, and the done half of the next one."""
@@ -168,7 +186,7 @@ class FolderOutput:
         place = self.journal.count(KEPT)
         moved: list[Row] = []
         if rows:
-            shifts = []
+            shifts, hashes = [], []
             for number, name in enumerate(NAMES):
                 path = self.state / f"kept-{name}"
                 start, end = rows[0].ranges[number][0], rows[-1].ranges[number][1]
@@ -176,15 +194,19 @@ class FolderOutput:
                 shifts.append(kept.size - start)
                 kept.copy(self.state / name, start, end)
                 kept.sync()
+                hashes.append((path.name, kept.size, kept.sha256))
                 kept.close()
             moved = [structs.replace(row, ranges=_shifted(row, shifts)) for row in rows]
         with self.journal.transaction():
+            if rows:
+                self.journal.set(f"hashes:{KEPT}", hashes)
+            self.journal.set(f"hashes:{NOW}", [])  # the parts are cut back next; the first checkpoint notes them again
             self.journal.put(KEPT, place, moved)
             self.journal.drop(NOW, same)
 
     def past(self) -> "Known":
         """What earlier runs did, for another thread."""
-        return Known(self.journal.path, (KEPT, DONE) if self._is_intact() else (KEPT,))
+        return Known(self.journal.path, (KEPT, DONE) if self._intact else (KEPT,))
 
     # What is done now
 
@@ -247,6 +269,7 @@ class FolderOutput:
         """Puts everything on the disk, then notes how far it goes."""
         self._sync()
         with self.journal.transaction():
+            self.journal.set(f"hashes:{NOW}", self._hashes())
             self.journal.drop(NOW, self._place)  # the half of an input, which may be whole by now
             self.journal.put(NOW, self._place, self._rows)
             self._place += len(self._rows)
@@ -254,6 +277,10 @@ class FolderOutput:
                 self.journal.put(NOW, self._place, [self._row(False, self._open_input.stamp)])
         self._rows = []
         self._synced = time.monotonic()
+
+    def _hashes(self) -> list[tuple[str, int, str]]:
+        """What the parts hold now."""
+        return [(part.path.name, part.size, part.sha256) for part in self.parts]
 
     # The end
 
@@ -267,6 +294,7 @@ class FolderOutput:
         self.news = structs.replace(self.news, vanished=self.journal.vanished())
         with self.journal.transaction():
             self.journal.set("report", report(records))
+            self.journal.set("written", [(record.name, record.sha256) for record in records])
             self.journal.set("phase", "publishing")
         self._publish()
 
@@ -282,7 +310,10 @@ class FolderOutput:
         with self.journal.transaction():
             self.journal.rename(NOW, DONE)
             self.journal.drop(KEPT)
-            self.journal.set("files", [(name, _marks(self.folder / name)) for name in NAMES])
+            for part in (NOW, KEPT):
+                self.journal.set(f"hashes:{part}", [])
+            hashes = dict(self.journal.get("written") or ())
+            self.journal.set("files", [(name, _marks(self.folder / name), hashes.get(name)) for name in NAMES])
             self.journal.set("phase", "done")
         for name in NAMES:
             (self.state / f"kept-{name}").unlink(missing_ok=True)
@@ -291,6 +322,7 @@ class FolderOutput:
         """Forgets what this run wrote; what stood in the folder stays."""
         with self.journal.transaction():
             self.journal.drop(NOW)
+            self.journal.set(f"hashes:{NOW}", [])
         self._open_input, self._rows = None, []
 
     def __enter__(self) -> Self:

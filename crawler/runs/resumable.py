@@ -40,9 +40,14 @@ class Part(Appended):
         super()._count(data)
         self._sha256.update(data)
 
+    @property
+    def sha256(self) -> str:
+        """The hash of what the file holds."""
+        return self._sha256.hexdigest()
+
     def record(self, name: str) -> FileRecord:
         """What the file holds, for run.json."""
-        return FileRecord(name=name, lines=self.lines, bytes=self.size, sha256=self._sha256.hexdigest())
+        return FileRecord(name=name, lines=self.lines, bytes=self.size, sha256=self.sha256)
 
     def close(self) -> None:
         """Closes the file, whatever the disk says: what counts was synced."""
@@ -60,3 +65,14 @@ def pieces(path: Path, start: int, end: int) -> Iterator[bytes]:
                 raise OSError(0, "bytes that were written are gone")
             start += len(piece)
             yield piece
+
+
+def digest(path: Path, size: int) -> str | None:
+    """The sha256 of a file's first bytes; None where it has not so many, or can't be read."""
+    found = hashlib.sha256()
+    try:
+        for piece in pieces(path, 0, size):
+            found.update(piece)
+    except OSError:
+        return None
+    return found.hexdigest()

@@ -7,6 +7,7 @@ from crawler.sites.crawl_report import show_crawl
 from crawler.sites.health import report, write_report
 from crawler.sites.listings import SIZE, Listing, ListingError, listing
 from crawler.sites.optout import AGENT, HEAD, opt_out, reserved
+from crawler.sites.rebuilt import Rebuilt, rebuild
 from crawler.sites.schedule import Plan, cron, systemd
 from crawler.sites.sites import Kind, Site, Sites, chosen, read_sites
 
@@ -22,6 +23,7 @@ __all__ = [
     "Listing",
     "ListingError",
     "Plan",
+    "Rebuilt",
     "Site",
     "Sites",
     "check_folder",
@@ -31,6 +33,7 @@ __all__ = [
     "listing",
     "opt_out",
     "read_sites",
+    "rebuild",
     "report",
     "reserved",
     "show_crawl",

@@ -15,12 +15,14 @@ from msgspec import Struct, structs
 from cleaning.config import Config
 from cleaning.model import Failure, Page, Rejection, Source
 from cleaning.recording import Outcome, Tally
-from crawler.archive import Appended, size_of
+from crawler.archive import set_aside, size_of
 from crawler.feed import FeedOptions, archive, failure, unpacked
-from crawler.runs import DOCUMENTS, REJECTED, REMOVED
-from crawler.state import refused_by_disk
+from crawler.runs import DOCUMENTS, REJECTED, REMOVED, Part
+from crawler.state import Watermark, refused_by_disk
 from crawler.workers import Workers
 
+
+NAMES = (DOCUMENTS, REMOVED, REJECTED)
 BACK = "put the file back, or crawl into another folder"
 TAKE = 200  # events that are read at once
 EVERY = 0.5  # seconds between two commits
@@ -49,15 +51,18 @@ class Cleaner(threading.Thread):
     that is cut off at the next start, and made again.
     """
 
-    def __init__(self, database: sqlite3.Connection, folder: Path, config: Config, jobs: int) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, folder: Path, config: Config, jobs: int, mark: Watermark | None = None
+    ) -> None:
         super().__init__(name="pagesieve-cleaner", daemon=True)
         self.database = database
         self.folder = folder
         self.options = FeedOptions(max_bytes=config.decode.max_bytes)
         self.tally = Tally()
         self.error: BaseException | None = None
+        self._mark = mark
         self._begin_anew_if_short()
-        self.files = [self._opened(name) for name in (DOCUMENTS, REMOVED, REJECTED)]
+        self.files = self._opened()
         found = database.execute("SELECT value FROM progress WHERE name = 'cleaned'").fetchone()
         self.cleaned: int = found[0] if found else 0
         self._taken = self.cleaned
@@ -73,17 +78,33 @@ class Cleaner(threading.Thread):
 
     def _begin_anew_if_short(self) -> None:
         """Makes all files again, from the archive, where one is shorter than was committed: somebody took it away."""
-        committed = self.database.execute("SELECT name, bytes FROM outputs").fetchall()
+        committed = self.database.execute("SELECT name, bytes FROM outputs ORDER BY name").fetchall()
         short = [name for name, size in committed if size > size_of(self.folder / name)]
         if short:
-            logger.error("%s is shorter than it was: the documents are made again from the archive", short[0])
-            self.database.executescript(
-                "BEGIN IMMEDIATE; DELETE FROM outputs; DELETE FROM progress WHERE name = 'cleaned'; COMMIT"
-            )
+            self._begin_anew(short[0], "is shorter than it was")
 
-    def _opened(self, name: str) -> Appended:
-        found = self.database.execute("SELECT bytes, lines FROM outputs WHERE name = ?", (name,)).fetchone()
-        return Appended(self.folder / name, *(found or (0, 0)))
+    def _opened(self) -> list[Part]:
+        """The files as they were committed; made anew, from the archive, where the bytes of one are not those."""
+        noted = {row[0]: row[1:] for row in self.database.execute("SELECT name, bytes, sha256 FROM outputs")}
+        files = [Part(self.folder / name, noted.get(name, (0, None))[0]) for name in NAMES]
+        altered = [file for file in files if noted.get(file.path.name, (0, None))[1] not in {None, file.sha256}]
+        if not altered:
+            return files
+        for file in files:
+            file.close()
+        self._begin_anew(altered[0].path.name, "does not hold the bytes that were written to it")
+        return [Part(self.folder / name) for name in NAMES]
+
+    def _begin_anew(self, name: str, why: str) -> None:
+        """Lets all documents be made again; what stands there goes aside, and stays."""
+        aside = [set_aside(self.folder / other).name for other in NAMES if size_of(self.folder / other)]
+        where = f"; what was there is {', '.join(aside)}" if aside else ""
+        logger.error("%s %s: the documents are made again from the archive%s", self.folder / name, why, where)
+        if self._mark:
+            self._mark.note(dict.fromkeys(NAMES, 0))
+        self.database.executescript(
+            "BEGIN IMMEDIATE; DELETE FROM outputs; DELETE FROM progress WHERE name = 'cleaned'; COMMIT"
+        )
 
     def tell(self) -> None:
         """Says that there are new events."""
@@ -136,11 +157,13 @@ class Cleaner(threading.Thread):
                 "UPDATE events SET words = ?, kept = ?, reason = ifnull(?, reason) WHERE seq = ?", self._facts
             )
             self.database.executemany(
-                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
-                [(file.path.name, file.size, file.lines) for file in self.files],
+                "INSERT OR REPLACE INTO outputs (name, bytes, lines, sha256) VALUES (?, ?, ?, ?)",
+                [(file.path.name, file.size, file.lines, file.sha256) for file in self.files],
             )
             self.database.execute("INSERT OR REPLACE INTO progress VALUES ('cleaned', ?)", (seq,))
             self.database.execute("COMMIT")
+        if self._mark:
+            self._mark.note({file.path.name: file.size for file in self.files})
         self.cleaned = seq
         self._facts = []
 

@@ -61,10 +61,20 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
 
 
 def code_of(report: dict[str, Any]) -> CrawlExit:
-    """The exit code of a crawl that ended by itself."""
-    answered = [site["fetched"] + site["not_modified"] + site["sources"] > 0 for site in report["sites"].values()]
-    tried = [bool(site["errors"] or site["found"] or site["left"]) for site in report["sites"].values()]
-    if not any(answered):
+    """The exit code of a crawl that ended by itself: a run that had nothing to ask for is fine."""
+    came = [_came(site) for site in report["sites"].values()]
+    failed = [_failed(site) for site in report["sites"].values()]
+    if any(failed) and not any(came):
         return CrawlExit.NOTHING_FETCHED
-    failed = any(did and not came for did, came in zip(tried, answered, strict=True))
-    return CrawlExit.SOME_FAILED if failed else CrawlExit.FINE
+    some = any(did and not did_come for did, did_come in zip(failed, came, strict=True))
+    return CrawlExit.SOME_FAILED if some else CrawlExit.FINE
+
+
+def _came(site: dict[str, Any]) -> bool:
+    """Whether the site gave anything."""
+    return bool(site["fetched"] + site["not_modified"] + site["sources"] + site["redirected"] + site["twins"])
+
+
+def _failed(site: dict[str, Any]) -> bool:
+    """Whether the site was asked, or was not to be asked, and something stayed away."""
+    return bool(site["errors"] or site["refused"] or site["retried"])

@@ -91,13 +91,14 @@ def figures(kept: Kept, seconds: float) -> dict[str, dict[str, Any]]:
 def _figures(
     counts: Mapping[str, int], words: Sequence[int], rejected: Mapping[str, int], seconds: float
 ) -> dict[str, Any]:
-    errors = {word.split(":", 1)[1]: count for word, count in counts.items() if word.startswith("error:")}
+    errors, refused = (_by_kind(counts, prefix) for prefix in ("error:", "left:"))
     documents, cleaned = len(words), len(words) + sum(rejected.values())
     return {
         **{word: counts.get(word, 0) for word in COUNTS},
         "documents": documents,
         "rejected": dict(sorted(rejected.items())),
-        "opt_outs": counts.get("left:opt_out", 0),
+        "opt_outs": refused.get("opt_out", 0),
+        "refused": refused,
         "errors": errors,
         "retried": sum(count for word, count in counts.items() if word.startswith("retried:")),
         "sources": counts.get("sources", 0) + counts.get("sources_unchanged", 0),
@@ -105,6 +106,11 @@ def _figures(
         "median_words": int(median(words)) if words else None,
         "share_kept": round(documents / cleaned, 3) if cleaned else None,
     }
+
+
+def _by_kind(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
+    """The counts whose word begins so, by the rest of it."""
+    return {word.removeprefix(prefix): count for word, count in counts.items() if word.startswith(prefix)}
 
 
 def _before(database: sqlite3.Connection, run: int, name: str) -> list[dict[str, Any]]:

@@ -1,15 +1,19 @@
 """What a crawl knows, in one SQLite file: addresses, what came of them, what is still to do."""
 
 from crawler.state import runs
-from crawler.state.database import opened, refused_by_disk
+from crawler.state.database import BadStateError, closed, opened, refused_by_disk
+from crawler.state.examined import flaw, is_empty, read_only
 from crawler.state.frontier import Frontier
 from crawler.state.values import GUESS, PAGE, SOURCE, Fetched, File, Link, Noted, Row, Verdict
+from crawler.state.watermark import ARCHIVE, Watermark, identified, identity, mark_in, mark_of
 from crawler.state.writer import Writer
 
 __all__ = [
+    "ARCHIVE",
     "GUESS",
     "PAGE",
     "SOURCE",
+    "BadStateError",
     "Fetched",
     "File",
     "Frontier",
@@ -17,8 +21,17 @@ __all__ = [
     "Noted",
     "Row",
     "Verdict",
+    "Watermark",
     "Writer",
+    "closed",
+    "flaw",
+    "identified",
+    "identity",
+    "is_empty",
+    "mark_in",
+    "mark_of",
     "opened",
+    "read_only",
     "refused_by_disk",
     "runs",
 ]

@@ -4,9 +4,11 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from cleaning.config import ConfigError
 from cleaning.recording import OutputError
 
 WAIT = 60.0  # seconds for another thread's transaction, which takes a tenth of one
+APPLICATION = 0x70616773  # 'pags': what SQLite's header says of whose file it is
 
 DISK = {  # SQLite's codes for what is the disk's fault, as the system's
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -76,7 +78,14 @@ MIGRATIONS = (
         url TEXT PRIMARY KEY, fetched REAL NOT NULL, http INTEGER NOT NULL, body BLOB NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE outputs ADD COLUMN sha256 TEXT;  -- of the committed bytes
+    """,
 )
+
+
+class BadStateError(ConfigError):
+    """The state can't be gone on with; the message names the file, and what to do."""
 
 
 def refused_by_disk(error: BaseException, path: str = "state.sqlite") -> BaseException:
@@ -90,17 +99,26 @@ def refused_by_disk(error: BaseException, path: str = "state.sqlite") -> BaseExc
 def opened(path: Path) -> sqlite3.Connection:
     """A connection, with every migration applied. Transactions are begun and ended by hand.
 
-    Raises `sqlite3.DatabaseError` where the file is none of ours.
+    Raises `sqlite3.DatabaseError` where the file is none of ours; `crawler.state.examined` says so beforehand.
     """
     database = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last transactions, never the file
+    database.execute("PRAGMA synchronous = FULL")  # what the watermark says is committed survives a power cut
     _migrate(database)
     return database
 
 
+def closed(database: sqlite3.Connection) -> None:
+    """Closes a connection; what stood in the log beside the file is in the file then, if it was the last one."""
+    if not database.in_transaction:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
 def _migrate(database: sqlite3.Connection) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
     if version > len(MIGRATIONS):
         raise sqlite3.DatabaseError(f"a newer pagesieve wrote it (version {version} of the state); update this one")
     for number, script in enumerate(MIGRATIONS[version:], version + 1):

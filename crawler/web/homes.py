@@ -1,7 +1,7 @@
 """The hosts that a site is at home on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
@@ -36,6 +36,13 @@ class Homes:
         """Whether the site begins at the root of a host, as in https://www.example.org."""
         start = any(url == root or url.startswith(f"{root}/") for url in site.start)
         return start or urlsplit(root).netloc in self._moved[site.name]
+
+
+def homes_of(sites: Iterable[Site]) -> Callable[[str], str]:
+    """The name of the first site that is at home on a host; the host itself where none is."""
+    homes = Homes()
+    known = tuple(sites)
+    return lambda host: next((site.name for site in known if homes.holds(site, host)), host)
 
 
 def same_site(one: str, other: str) -> bool:

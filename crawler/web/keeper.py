@@ -15,12 +15,27 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from cleaning.config import Config, config_of
+from cleaning.config import Config, ConfigError, config_of
 from cleaning.recording import OutputError
 from crawler.archive import SIZE, Archive
-from crawler.runs import Lock
+from crawler.runs import Lock, LockedError
 from crawler.sites import STATE, Cleaner, Site, check_folder
-from crawler.state import Fetched, File, Frontier, Noted, Row, Writer, opened, refused_by_disk, runs
+from crawler.state import (
+    ARCHIVE,
+    Fetched,
+    File,
+    Frontier,
+    Noted,
+    Row,
+    Watermark,
+    Writer,
+    closed,
+    identified,
+    mark_of,
+    opened,
+    refused_by_disk,
+    runs,
+)
 from crawler.web.handler import stop_downloads
 from crawler.web.homes import Homes
 
@@ -84,19 +99,21 @@ class Keeper:
         self.scheduler = scheduler
         self.sites = {site.name: site for site in getattr(spider, "sites", ())}
         self.began = datetime.now(UTC)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.crawler.settings.getbool("PAGESIEVE_LOCKED"):
-            self._lock = Lock(self.folder).__enter__()
-        check_folder(self.folder)
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not self.crawler.settings.getbool("PAGESIEVE_LOCKED"):
+                self._lock = Lock(self.folder).__enter__()
+                check_folder(self.folder)
             self._open()
-        except (OutputError, sqlite3.OperationalError) as error:
+        except (ConfigError, OutputError, LockedError, sqlite3.Error) as error:
             self.error = refused_by_disk(error)
             raise
         self.tick()
 
     def _open(self) -> None:
         self.database = opened(self.folder / STATE)
+        identified(self.database)
+        self.mark = Watermark(self.folder, mark_of(self.database))
         self.run, self.resumed = runs.begin(self.database, self.began)
         now = self.began.timestamp()
         for name in self.sites:
@@ -123,7 +140,8 @@ class Keeper:
             return None
         config = settings.get("PAGESIEVE_CONFIG")
         self.config = config if isinstance(config, Config) else config_of(config or {})
-        cleaner = Cleaner(opened(self.folder / STATE), self.folder, self.config, settings.getint("PAGESIEVE_JOBS", 1))
+        jobs = settings.getint("PAGESIEVE_JOBS", 1)
+        cleaner = Cleaner(opened(self.folder / STATE), self.folder, self.config, jobs, self.mark)
         cleaner.start()
         return cleaner
 
@@ -193,7 +211,8 @@ class Keeper:
         self.writer.put(Noted(site=row.site, word=f"error:{kind}"))
 
     def _told(self, done: Iterable[Fetched], hosts: frozenset[str]) -> None:
-        """The writer's word, from its thread."""
+        """The writer's word, from its thread, after each commit."""
+        self.mark.note({ARCHIVE: sum(self.writer.archive.sizes.values())})
         if self.cleaner:
             self.cleaner.tell()
         if self._loop and not self._loop.is_closed():
@@ -268,8 +287,16 @@ class Keeper:
         except (OutputError, sqlite3.OperationalError) as error:
             self.error = self.error or refused_by_disk(error)
         finally:
-            if self._lock:
-                self._lock.__exit__(None, None, None)
+            self._close()
+
+    def _close(self) -> None:
+        """Closes the state, so that one file holds all of it, and gives the folder back."""
+        for kept in (self.writer, self.cleaner, self):
+            if kept:
+                closed(kept.database)
+        self.mark.close()
+        if self._lock:
+            self._lock.__exit__(None, None, None)
 
     def _finish(self, reason: str) -> None:
         from crawler.sites import report, write_report  # noqa: PLC0415 - it asks for this module's names

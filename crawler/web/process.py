@@ -7,9 +7,10 @@ from types import FrameType
 from typing import Any
 
 from msgspec import Struct
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 
+from cleaning.config import ConfigError
 from cleaning.recording import OutputError
 from crawler import settings as ours
 from crawler.sites import CrawlExit, CrawlJob, code_of
@@ -32,17 +33,24 @@ def crawl(job: CrawlJob) -> Ending:
     process = CrawlerProcess(_settings(job))
     crawler = process.create_crawler(SPIDER)
     stopped = Stopped(process)
-    process.crawl(crawler, file=job.file, sites=job.sites)
+    begun = process.crawl(crawler, file=job.file, sites=job.sites)
+    begun.addErrback(lambda failure: None if _told(crawler) else failure)
     with stopped:
         process.start(install_signal_handlers=False)
     keeper = crawler.get_extension(Keeper) if crawler._extensions else None
-    if keeper and isinstance(keeper.error, OutputError):
+    if keeper and isinstance(keeper.error, OutputError | ConfigError):
         raise keeper.error
     if keeper is None or not hasattr(keeper, "database"):
         return Ending(code=CrawlExit.DEFECT)
     if keeper.error:
         raise RuntimeError(f"the crawl ended by {type(keeper.error).__name__}: {keeper.error}") from keeper.error
     return Ending(code=stopped.code or code_of(keeper.result), report=keeper.result)
+
+
+def _told(crawler: Crawler) -> bool:
+    """Whether the keeper knows what went wrong, so that Scrapy need not log it, too."""
+    keeper = crawler.get_extension(Keeper) if crawler._extensions else None
+    return keeper is not None and keeper.error is not None
 
 
 def _settings(job: CrawlJob) -> Settings:

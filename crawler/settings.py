@@ -40,7 +40,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # a redirect is the state's, too
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
-SPIDER_MIDDLEWARES: dict[str, int | None] = {"crawler.web.harvest.Harvest": 950}
+SPIDER_MIDDLEWARES: dict[str, int | None] = {"crawler.web.harvest.Harvest": 10}
 EXTENSIONS: dict[str, int | None] = {
     "crawler.web.keeper.Keeper": 0,
     "crawler.web.throttle.Throttle": 10,

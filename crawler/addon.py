@@ -40,7 +40,7 @@ class Addon:
     def __init__(self, crawler: Crawler | None = None) -> None:
         custom = getattr(crawler.spidercls, "custom_settings", None) if crawler else None
         if custom and "ADDONS" in custom:
-            logger.warning("ADDONS in a spider's custom_settings count for nothing: name them in the project's settings")
+            logger.warning("a spider's ADDONS count for nothing: name them in the project's settings")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Addon":
@@ -99,7 +99,7 @@ def _check(settings: BaseSettings) -> None:
 
 
 def _set(settings: BaseSettings, name: str, value: Any) -> None:
-    """A value, unless the project has its own; of tables, the entries that it has not, and those that hold the guard."""
+    """A value, unless the project has its own; of tables, the entries that it lacks, and those that hold the guard."""
     if isinstance(value, dict):
         settings.set(name, merged(value, settings.getdict(name)), priority=_at_least(settings, name))
     else:

@@ -12,7 +12,7 @@ from cleaning.config import ConfigError
 from cleaning.recording import OutputError, one_line
 from crawler.cli.options import Choices, limit_options, page_options, words
 from crawler.runs import Lock, LockedError
-from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, show_crawl
+from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, rebuild, show_crawl
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "": 1.0}
 

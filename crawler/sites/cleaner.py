@@ -21,7 +21,6 @@ from crawler.runs import DOCUMENTS, REJECTED, REMOVED, Part
 from crawler.state import Watermark, refused_by_disk
 from crawler.workers import Workers
 
-
 NAMES = (DOCUMENTS, REMOVED, REJECTED)
 BACK = "put the file back, or crawl into another folder"
 TAKE = 200  # events that are read at once

@@ -145,7 +145,8 @@ class Rows:
     def _row(self, url: str, date: str, status: int, reason: str) -> int:
         """The address's row, which is made where there is none; what is known of a page is never taken back."""
         host = where.host if (where := address(url)) else urlsplit(url).netloc
-        values = (self._key(url), url, host, self.site_of(host), PAGE, status, bool(where and where.twin), date, date, date, reason)
+        twin = bool(where and where.twin)
+        values = (self._key(url), url, host, self.site_of(host), PAGE, status, twin, date, date, date, reason)
         row = self.database.execute(
             "INSERT INTO urls (key, url, host, site, role, status, twin, first_seen, last_seen, fetched, reason, run) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (key) DO UPDATE "

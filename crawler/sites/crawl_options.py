@@ -77,4 +77,4 @@ def _came(site: dict[str, Any]) -> bool:
 
 def _failed(site: dict[str, Any]) -> bool:
     """Whether the site was asked, or was not to be asked, and something stayed away."""
-    return bool(site["errors"] or site["refused"] or site["retried"])
+    return bool(site["errors"] or site.get("refused") or site["retried"])

@@ -40,7 +40,7 @@ def headline(report: Mapping[str, Any], out: str) -> str:
 def complaints(sites: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """What is wrong, a line each: sites of which nothing came, whose figures fall, with traps."""
     for name, site in sites.items():
-        stayed_away = {**site["errors"], **site["refused"]}
+        stayed_away = {**site["errors"], **site.get("refused", {})}  # run.json of before had none
         if stayed_away and not site["fetched"] + site["not_modified"] + site["sources"]:
             kinds = ", ".join(f"{kind} {count}" for kind, count in stayed_away.items())
             yield f"{name}: nothing was fetched ({kinds})"

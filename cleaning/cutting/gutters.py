@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from lxml import etree
+
 from cleaning.cutting.display import BLOCK_TAGS
 
 UP = 4  # elements around code among whose neighbours its numbers stand: div.line, div.container, td
@@ -13,6 +15,8 @@ LONGEST = 6  # digits of a number of a line
 COPY_LEAST = 20  # characters: what is shorter is said twice by chance
 AROUND_COPY = 4  # elements up to the one that holds the code and its copy
 SHARE_OF_COPY = 6  # times: where there is more text around, it is not the code's
+NUMBER = "\x00"  # stands for the number of a line: no page has it
+LINES = frozenset("div p li tr br".split())  # a line of code each, where they stand in it
 INLINE_CODE = frozenset("p span li a b i em strong label dd h1 h2 h3 h4 h5 h6".split())
 
 
@@ -40,12 +44,24 @@ def _neighbours(code: Any, rows: dict[Any, list[tuple[int, Any]]]) -> Iterator[A
         if around is None or node.tag in ("body", "tr", "article", "main"):
             return
         for beside in (node.getprevious(), node.getnext()):
-            numbers = [] if beside is None else numbers_in(beside)
-            if len(numbers) >= FEWEST:
+            numbers = [] if beside is None or not _may_number(beside, node) else numbers_in(beside)
+            if len(numbers) >= FEWEST and _are_lines(node, len(numbers)):
                 yield beside
             elif numbers and node.tag == "td" and beside.tag in ("td", "th"):
                 _note(rows[around.getparent()], numbers[0], beside)
         node = around
+
+
+def _may_number(beside: Any, code: Any) -> bool:
+    """Whether an element stands where numbers do: before the code, or as a list behind it; its output stands behind."""
+    return beside is code.getprevious() or beside.tag in ("ol", "ul")
+
+
+def _are_lines(code: Any, numbers: int) -> bool:
+    """Whether code has about so many lines, as its text or as its elements tell."""
+    text = code.xpath("string()").strip("\r\n")
+    elements = sum(inner.tag in LINES for inner in code.iterdescendants())
+    return any(abs(lines - numbers) <= 1 for lines in (text.count("\n") + 1, elements, elements + 1))
 
 
 def _note(cells: list[tuple[int, Any]], number: int, cell: Any) -> None:
@@ -74,8 +90,8 @@ def _numbered(code: Any) -> list[Any]:
         if not len(inner) and (inner.text or "").strip().isdecimal():
             alike[inner.tag, inner.get("class", "")].append(inner)
     for elements in alike.values():
-        numbers = [int(element.text.strip()) for element in elements if len(element.text.strip()) <= LONGEST]
-        if len(elements) < FEWEST or numbers != list(range(numbers[0], numbers[0] + len(elements))):
+        numbers = [int(element.text.strip()[: LONGEST + 1]) for element in elements]
+        if len(elements) < FEWEST or numbers != [*range(numbers[0], numbers[0] + len(elements))]:
             continue
         if _first_in_lines(code, set(elements)):
             return elements
@@ -83,21 +99,21 @@ def _numbered(code: Any) -> list[Any]:
 
 
 def _first_in_lines(code: Any, numbers: set[Any]) -> bool:
-    """Whether every line that is not empty starts with one of the numbers."""
+    """Whether every line that is not empty starts with one of the numbers, and some say more."""
     text = "".join(_marked(code, numbers))
-    return all(line.lstrip()[0] == "\x1e" for line in text.split("\n") if line.strip(" \t\r\xa0"))
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return all(line.startswith(NUMBER) for line in lines) and any(line != NUMBER for line in lines)
 
 
-def _marked(element: Any, numbers: set[Any]) -> Iterator[str]:
+def _marked(code: Any, numbers: set[Any]) -> Iterator[str]:
     """The text of code, with a sign for each number, and an end of the line around blocks and breaks."""
-    yield "\x1e" if element in numbers else element.text or ""
-    if element in numbers and element.text.endswith("\n"):
-        return
-    for child in element:
-        breaks = child.tag in BLOCK_TAGS or child.tag == "br"
-        yield "\n" if breaks else ""
-        yield from _marked(child, numbers)
-        yield ("\n" if breaks else "") + (child.tail or "")
+    for event, element in etree.iterwalk(code, events=("start", "end")):
+        if element.tag in BLOCK_TAGS or element.tag == "br":
+            yield "\n"
+        if event == "start":
+            yield NUMBER if element in numbers else element.text or ""
+        elif element is not code:
+            yield element.tail or ""
 
 
 def _is_copy(field: Any) -> bool:

@@ -41,6 +41,7 @@ from cleaning.cutting.unshown import (
     LINKS,
     MAY_HIDE,
     is_for_readers,
+    is_icon,
     is_never_shown,
     is_unread,
     text_of,
@@ -202,6 +203,9 @@ class Cutter:
 
     def guessed(self, element: html.HtmlElement, around: int) -> int:
         """What an element does that HTML does not know."""
+        if "icon" in element.tag and is_icon(element):
+            self.unread[element] = None
+            return self.conceal(element)
         parent = element.getparent()
         if around > CELL or parent.tag in PHRASES:
             return BLOCK if holds_blocks(element) else INLINE

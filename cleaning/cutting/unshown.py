@@ -121,7 +121,7 @@ def is_unread(element: Any, signs: int) -> bool:
     """
     if signs & EDIT:
         return True
-    if signs & (ICON | ARIA) and _is_icon(element, signs):
+    if signs & (ICON | ARIA) and is_icon(element, signs):
         return True
     if signs & GUTTER and _is_number(element, signs):
         return True
@@ -142,7 +142,8 @@ def is_never_shown(element: Any) -> bool:
     return words_of(text_of(element)) <= UNSEEN_WORDS
 
 
-def _is_icon(element: Any, signs: int) -> bool:
+def is_icon(element: Any, signs: int = ICON) -> bool:
+    """Whether an element's text is the name by which a font draws an icon."""
     if len(element) or not (text := (element.text or "").strip()) or not NAME_OF_ICON.fullmatch(text):
         return False
     return bool(signs & ICON) or element.tag == "i" or "_" in text

@@ -50,3 +50,7 @@ def __getattr__(name: str) -> Any:
     from cleaning import pipeline  # noqa: PLC0415 - loaded when it is asked for
 
     return getattr(pipeline, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

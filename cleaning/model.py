@@ -149,6 +149,11 @@ class Page(Struct, frozen=True, kw_only=True):
         if not isinstance(self.body, bytes):
             raise TypeError("a Page's body is bytes, as they came; for text, write Page.of_text(text)")
 
+    def __repr__(self) -> str:
+        """The page in a line: where it is from and how much came, not its bytes."""
+        said = [f"{len(self.body):,} bytes", self.content_type, self.charset, self.url or self.source.path]
+        return f"<Page {', '.join(word for word in said if word)}>"
+
     @classmethod
     def of_text(cls, text: str, url: str | None = None) -> Self:
         """The page of a text (HTML or a dump) that was decoded already.
@@ -278,6 +283,13 @@ class Document(Struct, frozen=True, kw_only=True):
     fixes: tuple[tuple[str, int], ...] = ()  # (name of the fix, number of blocks it changed), by name
     confidence: float | None = None
     failure: Failure | None = None
+
+    def __repr__(self) -> str:
+        """The document in a line: its title, how much of it is kept, what it failed by."""
+        said = [repr(self.metadata.title) if self.metadata.title else None, self.page.url or self.page.source.path]
+        said += [self.language.code if self.language else None, f"{len(self.kept)} of {len(self.blocks)} blocks kept"]
+        said += [f"failed: {self.failure.reason}" if self.failure else None]
+        return f"<Document {', '.join(word for word in said if word)}>"
 
     @property
     def kept(self) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """The stages, in order, in one place."""
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -15,6 +16,8 @@ from cleaning.judging import Extract, Look, Unclutter
 from cleaning.model import Document, Page
 from cleaning.repairing import Repair
 from cleaning.tagging import Tag
+
+ADDRESS = re.compile(r"(?:https?|file)://\S+", re.IGNORECASE)
 
 
 class Stage(Protocol):
@@ -72,10 +75,35 @@ def undisturbed() -> Iterator[None]:
         gc.enable()
 
 
-def clean(page: Page, config: Config = Config()) -> Document:
+def clean(page: Page | bytes | str, config: Config = Config()) -> Document:
     """The document of one page, with its labelled blocks.
 
-    >>> print(clean(Page(body=b"A line of a dump, which is the only one.")).text)
+    A page is a `Page`, or its bytes, or its text (HTML or a dump). Raises `TypeError` for anything else, `ValueError`
+    for an address, which nobody fetches here.
+
+    >>> print(clean("A line of a dump, which is the only one.").text)
     A line of a dump, which is the only one.
     """
-    return Pipeline(config)(page)
+    return Pipeline(config)(page_of(page))
+
+
+def page_of(given: Page | bytes | str) -> Page:
+    """The page that is meant.
+
+    >>> page_of("https://www.example.org/")
+    Traceback (most recent call last):
+    ValueError: this is the address of a page: pagesieve crawl fetches it, or fetch it and write Page(body=..., url=...)
+    """
+    if isinstance(given, Page):
+        return given
+    if isinstance(given, bytes):
+        return Page(body=given)
+    if not isinstance(given, str):
+        raise TypeError(
+            f"a page is a Page, bytes or a str, not {type(given).__name__}; a file: Page(body=path.read_bytes())"
+        )
+    if ADDRESS.fullmatch(given.strip()):
+        raise ValueError(
+            "this is the address of a page: pagesieve crawl fetches it, or fetch it and write Page(body=..., url=...)"
+        )
+    return Page.of_text(given)

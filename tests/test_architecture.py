@@ -14,8 +14,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import cleaning
-import crawler
 from cleaning.config import Config
 from cleaning.model import Reason, Rejection
 from cleaning.recording.record import LedgerRow, MetadataRecord, Record, RejectedRow
@@ -24,9 +22,11 @@ from crawler import settings
 from crawler.exits import Exit
 from crawler.sites.crawl_options import CrawlExit
 from crawler.sites.sites import Site
+from tests import house
+from tests.house import imports, modules
 from tests.places import ROOT
 
-PACKAGES = {package.__name__: Path(package.__file__ or "").parent for package in (cleaning, crawler)}
+PACKAGES = {name: house.place_of(name) for name in house.PACKAGES}
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 INSTANT = Timing(started=NOON, finished=NOON, seconds=0, jobs=1)
@@ -57,25 +57,6 @@ GIANTS = {
 }
 
 
-def modules() -> dict[str, Path]:
-    """Every module of both packages, by its name."""
-    return {
-        ".".join((name, *path.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__"): path
-        for name, folder in PACKAGES.items()
-        for path in sorted(folder.rglob("*.py"))
-    }
-
-
-def imports(path: Path) -> Iterator[str]:
-    """The full names of what a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: a relative import"
-            yield node.module or ""
-
-
 @pytest.mark.parametrize("name", [name for name in modules() if name.startswith("cleaning")])
 def test_the_arrow_points_one_way(name: str) -> None:
     """Cleaning works offline: it knows neither the crawler nor Scrapy."""
@@ -98,6 +79,7 @@ def test_giants_stand_in_one_place(name: str) -> None:
 
 # What takes longer to load than a page to clean, and who works without: the start stays short so.
 UNLOADED = {
+    "import pagesieve.__main__": ("msgspec", "cleaning", "crawler", "importlib.metadata"),
     "import crawler.cli": ("msgspec", "cleaning", "rich", "scrapy", "trafilatura"),
     "import crawler.cli.clean": ("importlib.metadata", "numpy", "lxml", "rich", "scrapy", "trafilatura", "w3lib"),
     "import crawler.cli.clean, crawler.cli.watched": ("importlib.metadata", "numpy", "lxml", "rich", "urllib.request"),
@@ -152,14 +134,63 @@ def test_bytes_are_never_dropped_silently() -> None:
 
 def test_both_packages_come_from_one_place() -> None:
     """A foreign package named crawler would come from elsewhere."""
-    assert PACKAGES["cleaning"].parent == PACKAGES["crawler"].parent
+    assert len({folder.parent for folder in PACKAGES.values()}) == 1
 
 
-def test_the_build_takes_the_two_packages() -> None:
-    """The wheel is told to hold `crawler` and `cleaning`, and the command is `pagesieve`."""
+def test_wings_are_entered_by_their_faces() -> None:
+    """No room of another wing takes what a wing's `__init__` does not export."""
+    assert house.trespasses(modules()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "trespass"),
+    [
+        ("from cleaning.cutting.tree import flatten", "cleaning.stranger takes flatten from cleaning.cutting.tree"),
+        ("from cleaning.cutting import flatten", "cleaning.stranger takes flatten from cleaning.cutting"),
+        ("import cleaning.cutting.tree", "cleaning.stranger takes all from cleaning.cutting.tree"),
+        ("from cleaning.cutting import Cut", None),
+        ("from cleaning.model import Page", None),
+    ],
+)
+def test_who_climbs_in_is_named(tmp_path: Path, line: str, trespass: str | None) -> None:
+    """A module that reaches into a wing's private part is found, with what it takes."""
+    (tmp_path / "stranger.py").write_text(line, encoding="utf-8")
+    rooms = modules() | {"cleaning.stranger": tmp_path / "stranger.py"}
+    assert house.trespasses(rooms) == ([trespass] if trespass else [])
+
+
+def test_wings_and_rooms_form_no_circles() -> None:
+    """Each wing uses lower ones alone, and no room reaches itself."""
+    assert len(house.floors(house.wing_arrows(modules()))) > 1
+    assert house.circles(house.room_arrows(modules())) == []
+
+
+def test_circles_are_found() -> None:
+    """Two wings that use each other stand on no floor; two rooms that do are both named."""
+    arrows = {"a": {"b"}, "b": {"a"}, "c": set[str]()}
+    assert house.circles(arrows) == ["a", "b"]
+    with pytest.raises(ValueError, match="a circle among a, b"):
+        house.floors(arrows)
+
+
+def test_the_map_is_current() -> None:
+    """docs/architecture.md has the house as its imports have it: python -m tests.house."""
+    page = documented("architecture.md")
+    assert house.marked(page, house.drawn()) == page
+
+
+def test_every_wing_has_tests_under_its_name() -> None:
+    """A room's tests are found by the wing's name, but for wings that are tried through others."""
+    through = {"crawler.archive", "crawler.addressing", "crawler.state", "crawler.spiders"}  # by tests of crawler.web
+    wings = set(house.wing_arrows(modules())) - through
+    assert {wing for wing in wings if not (ROOT / "tests" / wing.replace(".", "/")).is_dir()} == set()
+
+
+def test_the_build_takes_the_packages() -> None:
+    """The wheel is told to hold `crawler`, `cleaning` and their face, and the command is `pagesieve`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["crawler", "cleaning"]
-    assert project["project"]["scripts"] == {"pagesieve": "crawler.cli:main"}
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["crawler", "cleaning", "pagesieve"]
+    assert project["project"]["scripts"] == {"pagesieve": "pagesieve.__main__:main"}
 
 
 @pytest.mark.skipif(
@@ -172,13 +203,13 @@ def test_the_wheel_holds_the_packages_alone(tmp_path: Path) -> None:
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert tops == {"crawler", "cleaning"}
+    assert tops == set(PACKAGES)
     for kind in ("record", "ledger", "rejected"):
         assert f"cleaning/recording/schema/{kind}.json" in names
-    shipped = {name for name in names if name.startswith(("crawler/", "cleaning/"))}
+    shipped = {name for name in names if name.startswith(tuple(f"{package}/" for package in PACKAGES))}
     present = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("crawler", "cleaning")
+        for folder in PACKAGES
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }

@@ -1,6 +1,6 @@
 """What is written of a run: records, ledger, rejects, counts, and the files that hold them."""
 
-from cleaning.recording import record
+from cleaning.recording import record, wording
 from cleaning.recording.explain import explained, header, plain_lines
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
@@ -41,5 +41,6 @@ __all__ = [
     "shell_word",
     "summary_lines",
     "versions",
+    "wording",
     "zstd",
 ]

@@ -13,6 +13,8 @@ import click
 from crawler.cli.verbs import Verbs
 from crawler.exits import Exit
 
+__all__ = ["cli", "main", "run_command"]
+
 EXAMPLE = """\b
 Example:
   pagesieve clean fixtures/seeds -o out/

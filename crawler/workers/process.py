@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-# No thread or lock of ours is copied; it finds modules where we found them.
+# No thread or lock of ours is copied; it finds modules where we found them, and ours where this one stands, though
+# a folder of the user's has their names.
+HOME = str(Path(__file__).parents[2])
 START = "import sys; h = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; from crawler.workers.worker import main; main(h)"
 NAP = 0.005  # seconds between two looks at whether a copy is gone
 
@@ -36,7 +38,7 @@ class Process(Protocol):
 def fresh(end: socket.socket) -> Process:
     """A fresh interpreter that works at this end of a socket."""
     return subprocess.Popen(  # noqa: S603 - this interpreter, our own words
-        [sys.executable, "-c", START, str(end.fileno()), *sys.path],
+        [sys.executable, "-c", START, str(end.fileno()), HOME, *sys.path],
         pass_fds=[end.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

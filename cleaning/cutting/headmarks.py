@@ -37,7 +37,7 @@ def _inside(heading: Any) -> Iterator[Any]:
                 yield link
         elif _is_named_mark(link) and LETTER.search(whole.replace(text, "", 1)):
             yield link
-    edit = _bracketed(heading)
+    edit = _bracketed(heading) if heading.tag not in ("dt", "summary") else None
     if edit is not None and LETTER.search(whole.replace("".join(edit.itertext()), "", 1)):
         yield edit
 

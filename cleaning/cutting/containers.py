@@ -60,9 +60,19 @@ def bits_of(names: str) -> int:
     >>> bits_of("articleShareBar") & 1 << list(Reason).index(Reason.SHARE_BAR) > 0
     True
     """
+    return bits_of_words(words_in(names))
+
+
+def words_in(names: str) -> list[str]:
+    """The words of names in lower case: those of camelCase and kebab-case one by one."""
+    return [word.lower() for word in WORDS.findall(names)]
+
+
+def bits_of_words(words: list[str]) -> int:
+    """What words speak for, as bits."""
     known, bits = _word_bits(), 0
-    for word in WORDS.findall(names):
-        bits |= known.get(word.lower(), 0)
+    for word in words:
+        bits |= known.get(word, 0)
     return bits
 
 

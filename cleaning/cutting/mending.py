@@ -18,7 +18,7 @@ LAST = 0x1F
 
 OPENED = ("template", "svg", "object", "map", "rt", "rp")
 # What ends an <svg> that was never closed, and what a drawing holds as HTML.
-BREAKS_OUT = tuple(
+BREAKS_OUT = frozenset(
     "article blockquote br center div dl em h1 h2 h3 h4 h5 h6 hr li main nav ol p pre section span strong table "
     "ul".split()
 )
@@ -60,10 +60,14 @@ def mend(root: Any) -> None:
         elif tag in ("rt", "rp"):
             _unnest(element)
         elif tag == "svg":
-            if next(element.iter(*BREAKS_OUT), None) is not None:
+            if _holds_html(element):
                 element.tag = "div"
         elif any(text.strip() for text in element.itertext()):
-            element.tag = "div" if tag == "object" or next(element.iter(*BREAKS_OUT), None) is not None else "span"
+            element.tag = "div" if tag == "object" or _holds_html(element) else "span"
+
+
+def _holds_html(element: Any) -> bool:
+    return any(inner.tag in BREAKS_OUT for inner in element.iterdescendants())
 
 
 def _unnest(reading: Any) -> None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from cleaning.cutting.containers import bits_of, role_bits
+from cleaning.cutting.containers import bits_of, bits_of_words, role_bits, words_in
 from cleaning.cutting.display import hides, keeps_lines, set_as, words_of
 
 # What attributes say, a bit each.
@@ -14,14 +14,13 @@ HIDDEN, TO_READERS, TOOLTIP, ICON, GUTTER, EDIT, MARK, FORMULA, ARIA, AS_BLOCK, 
 WORDS_FROM = 16  # the first bit of what classes, ids and roles speak for (`containers`)
 MAY_HIDE = HIDDEN | TO_READERS | TOOLTIP | ICON | GUTTER | EDIT | MARK | FORMULA | ARIA
 
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # Names of classes, their words put together: what frameworks and sites call what they show to screen readers only,
 # the text of a tooltip, icons whose name a font draws, numbers of lines, links to edit a section or to a heading.
 NAMES: dict[int, re.Pattern[str]] = {
     TO_READERS: re.compile(
-        r" (?:sr only|(?:visually|visibly|accessibly|ally|a 11 y) ?hidden|visuallyhidden|hidden visually"
+        r" (?:sr only|(?:visually|visibly|accessibly|ally|a y) ?hidden|visuallyhidden|hidden visually"
         r"|screen ?reader(?:s)?(?: (?:text|only|content))?|sronly|assistive text|off ?screen|element invisible"
-        r"|(?:for|only) screen ?readers?|readers? only|accessible (?:text|hide)|access hide|a 11 y only) "
+        r"|(?:for|only) screen ?readers?|readers? only|accessible (?:text|hide)|access hide|a y only) "
     ),
     TOOLTIP: re.compile(r" (?:tool ?tip|tippy|popper) ?(?:text|content|inner|body|bubble|box|popup|message) "),
     ICON: re.compile(r" (?:icons?|material|symbols?|glyphicons?|ligatures?|iconfont) "),
@@ -53,17 +52,19 @@ TOOLTIP_WORDS = 60
 CODE_UP = 8  # elements between a number of a line and its code
 
 
-@lru_cache(maxsize=8192)
 def named(names: str) -> int:
     """What a class says, as bits.
 
     >>> named("btn visually-hidden") == TO_READERS, named("shareIcon icon-label"), named("hidden-gems")
     (True, 0, 0)
     """
-    found = [word.lower() for word in WORDS.findall(names)]
-    if MAY_SAY.isdisjoint(found):
+    return _named(words_in(names))
+
+
+def _named(names: list[str]) -> int:
+    if MAY_SAY.isdisjoint(names):
         return 0
-    words = f" {' '.join(found)} "
+    words = f" {' '.join(names)} "
     said = sum(bit for bit, pattern in NAMES.items() if pattern.search(words))
     return said & ~ICON if said & ICON and LABELLED.search(words) else said
 
@@ -79,7 +80,8 @@ def styled(style: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _of_class(names: str) -> int:
-    return named(names) | bits_of(names) << WORDS_FROM
+    words = words_in(names)
+    return _named(words) | bits_of_words(words) << WORDS_FROM
 
 
 def told_by(attributes: list[tuple[str, str]]) -> tuple[int, str]:

@@ -53,6 +53,7 @@ SENTENCE = 8  # words, and an end: a shorter one may be a label
 SENTENCES = 30  # words that are prose without an end, too
 ENDS = frozenset(".!?…:;\"”»)’'。！？؟۔।")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+INLINE_UP = 12  # elements that run on in one another
 LOOKED_AT = 400  # descendants: an element that holds more is a container
 
 
@@ -68,7 +69,7 @@ def words_of(text: str) -> float:
 def is_prose(text: str) -> bool:
     """Whether a text is a sentence, or as long as several."""
     words = words_of(text)
-    return words >= SENTENCES or (words >= SENTENCE and text.rstrip()[-1] in ENDS)
+    return words >= SENTENCES or (words >= SENTENCE and text.rstrip()[-1:] in ENDS)
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +124,19 @@ def parts(element: Any, mixed: bool) -> bool:
 
     It is where it holds blocks, where it holds a paragraph, and where nothing beside it runs on (not `mixed`).
     """
-    return holds_blocks(element) or not mixed or is_prose("".join(element.itertext()).strip() or "-")
+    return holds_blocks(element) or not mixed or is_prose("".join(element.itertext()))
+
+
+def is_paragraph(element: Any) -> bool:
+    """Whether an element in one that runs on holds a paragraph, and stands in no other."""
+    around = element.getparent()
+    for _ in range(INLINE_UP):
+        if around is None or around.tag in PHRASES:
+            return False
+        if DOES.get(around.tag, UNKNOWN) <= CELL:
+            break
+        around = around.getparent()
+    return is_prose("".join(element.itertext()))
 
 
 def is_in_sentence(element: Any) -> bool:

@@ -26,6 +26,7 @@ from cleaning.cutting.display import (
     UNSEEN,
     holds_blocks,
     is_in_sentence,
+    is_paragraph,
     parts,
     runs_on,
 )
@@ -208,7 +209,7 @@ class Cutter:
             return self.conceal(element)
         parent = element.getparent()
         if around > CELL or parent.tag in PHRASES:
-            return BLOCK if holds_blocks(element) else INLINE
+            return BLOCK if holds_blocks(element) or is_paragraph(element) else INLINE
         if self.mixed is None or self.mixed[0] is not parent:
             self.mixed = (parent, runs_on(parent))
         return BLOCK if parts(element, self.mixed[1]) else INLINE

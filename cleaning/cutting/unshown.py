@@ -163,6 +163,9 @@ def _is_formula_again(element: Any) -> bool:
     """Whether a formula is beside an element, or in the one around both, as MathML."""
     if element.tag == "math" or next(element.iter("math"), None) is not None:
         return False
+    after = element.getnext()
+    if "preview" in element.get("class", "").lower() and after is not None and named(after.get("class", "")) & FORMULA:
+        return bool(text_of(after).strip())
     around = element.getparent()
     for _ in range(2):
         if around is None or around.tag in ("p", "div", "body", "li", "td"):

@@ -2,6 +2,7 @@
 
 from cleaning.cueing.cues import Cue, cue_of, fold, words_of
 from cleaning.cueing.folding import fold_word
+from cleaning.cueing.notices import points_of
 from cleaning.cueing.tables import folded_phrases, read_table
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "fold",
     "fold_word",
     "folded_phrases",
+    "points_of",
     "read_table",
     "words_of",
 ]

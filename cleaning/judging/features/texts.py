@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cleaning.cueing import Cue, cue_of
+from cleaning.cueing import Cue, cue_of, points_of
 from cleaning.describing import find_date, is_clock_line
 from cleaning.judging.features import letters
 from cleaning.judging.features.letters import Stems, Text, have
@@ -15,6 +15,7 @@ from cleaning.model import Block, BlockKind, Reason
 PROSE_WORDS = 8.0  # fewer make a heading, a link or a caption as often as a sentence
 LONG_WORDS = 30.0  # prose of this length is prose even where its full stop is lost
 CUE_WORDS = 40.0  # longer lines are not looked at for cues
+NOTICE_WORDS = 300.0  # nor longer ones for notices
 SHORT_LINE = 16.0  # words: longer lines are not looked at as dates
 REMEMBERED = 300  # characters: dates and clocks of tickers come again on every page of a host
 CORE_COST = 8.0  # words that a line which is no prose takes off the densest stretch
@@ -113,8 +114,17 @@ def _said(blocks: tuple[Block, ...], alone: Columns, cues: list[Cue | None]) -> 
     columns: Columns = {f"cue_{name}": row for name, row in zip(GROUPS, said, strict=False)}
     columns["cue_whole"] = said[-1]
     columns["dated"], columns["clock"] = _dates(blocks, (alone["numbers"] > 0) & (alone["words"] <= SHORT_LINE))
+    columns["consent_points"], columns["paywall_points"] = _notices(blocks, alone)
     columns["said_before"], columns["said_after"] = _repeats(blocks)
     return columns
+
+
+def _notices(blocks: tuple[Block, ...], alone: Columns) -> np.ndarray:
+    """How many points of a cookie notice, and of a prompt to subscribe, each block of prose speaks of."""
+    found = np.zeros((2, len(blocks)))
+    for place in np.flatnonzero((alone["prose"] > 0) & (alone["words"] <= NOTICE_WORDS)).tolist():
+        found[:, place] = points_of(blocks[place].text)
+    return found
 
 
 def _dates(blocks: tuple[Block, ...], may: np.ndarray) -> np.ndarray:

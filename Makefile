@@ -26,8 +26,8 @@ lint: .venv/linted  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-loaders: .venv/loaded  ## the tests of what loads documents.jsonl: datasets, DuckDB, datatrove
-	$(BIN)/python -m pytest tests/test_loaders.py
+loaders: .venv/loaded  ## the tests of what loads the output: Parquet, datasets, DuckDB, polars, datatrove
+	$(BIN)/python -m pytest tests/test_loaders.py tests/cleaning/recording/test_columns.py
 
 docs: .venv/installed  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md

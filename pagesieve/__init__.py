@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         read_config,
         record_of,
     )
+    from pagesieve.loading import arrow_schema, features
 
 __all__ = [
     "Block",
@@ -58,7 +59,9 @@ __all__ = [
     "Reason",
     "Rejection",
     "Source",
+    "arrow_schema",
     "clean",
+    "features",
     "ledger_of",
     "read_config",
     "record_of",
@@ -67,6 +70,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """A name of the library's face, from `cleaning`, which is loaded when the first is asked for."""
+    if name in {"arrow_schema", "features"}:
+        from pagesieve import loading  # noqa: PLC0415 - as the rest: when it is asked for
+
+        return getattr(loading, name)
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(ours("cleaning"), name)

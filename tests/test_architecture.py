@@ -51,6 +51,8 @@ GIANTS = {
     "courlan": ("crawler.web.homes",),
     "click": ("crawler.cli",),
     "rich": ("crawler.cli", "crawler.runs.terminal", "crawler.sites.crawl_report"),
+    "pyarrow": ("cleaning.recording.columns",),
+    "datasets": ("pagesieve.loading",),
     "backports": ("cleaning.recording.zstd",),
     "compression": ("cleaning.recording.zstd",),
     "zstandard": (),

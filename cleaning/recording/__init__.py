@@ -1,6 +1,7 @@
 """What is written of a run: records, ledger, rejects, counts, and the files that hold them."""
 
 from cleaning.recording import record, wording
+from cleaning.recording.columns import MissingLibraryError, ParquetFile, arrow_schema, parquet_beside
 from cleaning.recording.explain import explained, header, plain_lines
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
@@ -16,11 +17,14 @@ __all__ = [
     "AtomicFile",
     "FileRecord",
     "JsonLines",
+    "MissingLibraryError",
     "Outcome",
     "OutputError",
+    "ParquetFile",
     "Summary",
     "Tally",
     "Timing",
+    "arrow_schema",
     "clear_parts",
     "encoded",
     "escaped",
@@ -32,6 +36,7 @@ __all__ = [
     "one_line",
     "outcome_of",
     "outcome_of_failure",
+    "parquet_beside",
     "plain_lines",
     "printable",
     "record",

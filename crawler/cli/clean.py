@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import Choices, input_options, limit_options, page_options
+from crawler.cli.options import Choices, input_options, limit_options, page_options, words
 from crawler.workers import Workers, cores
 
 EXAMPLE = """\b
@@ -22,7 +22,8 @@ Examples:
     "-o",
     "--out",
     metavar="OUT",
-    help="A run folder (FOLDER/), a file (NAME.jsonl, .jsonl.gz, .jsonl.zst), or - for standard output (the default).",
+    help="A run folder (FOLDER/), a file (NAME.jsonl, .jsonl.gz, .jsonl.zst, .parquet), or - for standard output, the "
+    "default.",
 )
 @input_options
 @page_options
@@ -30,6 +31,12 @@ Examples:
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to clean with; one a core.")
 @click.option("--fresh", is_flag=True, help="Clean everything anew, whatever an earlier run left in the run folder.")
+@click.option(
+    "--format-out",
+    type=words(("jsonl", "parquet")),
+    default="jsonl",
+    help="parquet: documents.parquet in the run folder too, beside documents.jsonl.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 if any input was rejected.")
 @click.option("--progress/--no-progress", default=None, help="Show how far the run is; on where a terminal looks on.")
 @click.option("--log-json", is_flag=True, help="Say everything on standard error as JSON lines, for machines.")

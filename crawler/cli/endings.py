@@ -9,7 +9,7 @@ import msgspec
 from click.exceptions import NoArgsIsHelpError
 
 from cleaning.config import ConfigError
-from cleaning.recording import OutputError, escaped, one_line, printable
+from cleaning.recording import MissingLibraryError, OutputError, escaped, one_line, printable
 from crawler.exits import Exit
 from crawler.runs import BadOutputError, LockedError
 from crawler.workers import WorkersError
@@ -37,6 +37,8 @@ def _ending(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
             _show(error)
             return "", Exit.USAGE
         case ConfigError() | BadOutputError() | LockedError():
+            return str(error), Exit.USAGE
+        case MissingLibraryError():
             return str(error), Exit.USAGE
         case WorkersError():
             return str(error), Exit.NO_PROCESS

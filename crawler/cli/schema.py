@@ -6,6 +6,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from cleaning.recording import arrow_schema as record_columns
 from cleaning.recording import record
 from crawler.cli.options import words
 
@@ -33,9 +34,13 @@ def schema_text(kind: str) -> str:
 
 @click.command(epilog=EXAMPLE)
 @click.argument("kind", type=words(KINDS), default="record")
-def schema(kind: str) -> None:
+@click.option("--arrow", is_flag=True, help="As the Arrow schema that Parquet has (needs the extra parquet).")
+def schema(kind: str, arrow: bool) -> None:
     """Print the JSON Schema of what is written.
 
     record is a line of documents.jsonl, ledger one of removed.jsonl, rejected one of rejected.jsonl.
     """
-    click.echo(schema_text(kind), nl=False)
+    if arrow:
+        click.echo(record_columns(KINDS[kind]).to_string(truncate_metadata=False))
+    else:
+        click.echo(schema_text(kind), nl=False)

@@ -2,21 +2,26 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from cleaning.recording import Outcome, Tally
+from cleaning.recording import Outcome, Tally, arrow_schema, parquet_beside
 from crawler.cli.options import Choices, stdin_of
 from crawler.exits import Exit
 from crawler.feed import FeedOptions
 from crawler.runs import (
+    DOCUMENTS,
     REJECTED,
+    BadOutputError,
     Job,
+    Lock,
     Log,
     Metrics,
     Output,
     Pace,
     Progress,
     Result,
+    is_folder,
     output_of,
     refuse_overlap,
     run,
@@ -36,10 +41,27 @@ def watched_run(  # noqa: PLR0913, PLR0917 - what the options say, in their grou
 ) -> Exit:
     """The exit code of a run, by workers of which one may have started; whoever calls stops them."""
     refuse_overlap(inputs, out)
+    columns = columns_of(out, look.pop("format_out"))
     job = Job(inputs=inputs, config=workers.config, feed=feed, jobs=workers.jobs)
     workers.check()
     result = _watched(job, output_of(out, job.made_by, look["fresh"]), workers, choices, look)
+    if columns and columns.exists():
+        with Lock(columns.parent):
+            parquet_beside(columns)
     return result.exit(look["strict"])
+
+
+def columns_of(out: str | None, kind: str) -> Path | None:
+    """The records that Parquet is to be made of, None where it is not asked for.
+
+    Raises `BadOutputError` where it can't be, before a page is read.
+    """
+    if kind != "parquet":
+        return None
+    if out is None or not is_folder(out):
+        raise BadOutputError("--format-out is about run folders: type -o out/, or -o NAME.parquet for a file")
+    arrow_schema()
+    return Path(out) / DOCUMENTS
 
 
 def _watched(job: Job, output: Output, workers: Workers, choices: Choices, look: dict[str, Any]) -> Result:

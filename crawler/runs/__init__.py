@@ -3,7 +3,17 @@
 from crawler.runs.lock import Lock, LockedError
 from crawler.runs.log import Log
 from crawler.runs.metrics import Metrics
-from crawler.runs.outputs import DOCUMENTS, REJECTED, REMOVED, RUN, BadOutputError, Output, output_of, refuse_overlap
+from crawler.runs.outputs import (
+    DOCUMENTS,
+    REJECTED,
+    REMOVED,
+    RUN,
+    BadOutputError,
+    Output,
+    is_folder,
+    output_of,
+    refuse_overlap,
+)
 from crawler.runs.pace import Pace
 from crawler.runs.progress import Progress
 from crawler.runs.resumable import Part
@@ -27,6 +37,7 @@ __all__ = [
     "Part",
     "Progress",
     "Result",
+    "is_folder",
     "output_of",
     "refuse_overlap",
     "run",

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Any, Protocol, Self
 
 from cleaning.model import Failure
-from cleaning.recording import FileRecord, JsonLines, Outcome, OutputError, Tally
+from cleaning.recording import FileRecord, JsonLines, Outcome, OutputError, ParquetFile, Tally
 from crawler.feed import Input, has_magic, split
 from crawler.runs.folder import DOCUMENTS, REJECTED, REMOVED, RUN, BadOutputError, FolderOutput, News
 from crawler.runs.plan import Begun, Ended, Past, Reused
@@ -25,11 +25,13 @@ __all__ = [
     "FolderOutput",
     "Output",
     "StreamOutput",
+    "is_folder",
     "output_of",
     "refuse_overlap",
 ]
 
-SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+PARQUET = ".parquet"
+SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst", PARQUET)
 STDOUT = "standard output"
 
 Report = Callable[[list[FileRecord]], bytes]
@@ -144,10 +146,10 @@ class StreamOutput(Anew):
 
 
 class FileOutput(Anew):
-    """Documents to a file that appears whole or not at all."""
+    """Documents to a file that appears whole or not at all: JSON lines, or Parquet where its name ends so."""
 
     def __init__(self, path: Path) -> None:
-        self.lines = JsonLines(path)
+        self.lines = ParquetFile(path) if path.name.endswith(PARQUET) else JsonLines(path)
         self.places: tuple[str, ...] = (str(path),)
         self.replaces = path.exists()
         self.tally = Tally()
@@ -187,7 +189,7 @@ def output_of(name: str | None, made_by: Callable[[], Mapping[str, Any]] = dict,
     if not name:
         raise BadOutputError("-o has an empty name; is its variable set? Type -o out/ for a run folder")
     try:
-        if _is_folder(name):
+        if is_folder(name):
             return FolderOutput(Path(name), made_by(), fresh)
         if fresh:
             raise BadOutputError("--fresh is about run folders: a file is made anew each time; leave it out")
@@ -202,7 +204,7 @@ def _named(name: str, path: Path) -> Output:
     return FileOutput(_file_path(path))
 
 
-def _is_folder(name: str) -> bool:
+def is_folder(name: str) -> bool:
     """Whether the name is a folder's, or is written as one."""
     return name.endswith(("/", os.sep)) or os.path.isdir(name)  # noqa: PTH112 - a Path would raise on a long name
 
@@ -223,7 +225,7 @@ def refuse_overlap(inputs: Sequence[str], name: str | None) -> None:
     if not name or name == "-":
         return
     out = _real(name)
-    written = [out / file for file in (DOCUMENTS, REMOVED, REJECTED, RUN)] if _is_folder(name) else [out]
+    written = [out / file for file in (DOCUMENTS, REMOVED, REJECTED, RUN)] if is_folder(name) else [out]
     for given in inputs:
         if given != "-" and _reads(given, written):
             raise BadOutputError(f"'{name}' is among what is read ('{given}'); choose a place outside it with -o")
@@ -231,7 +233,7 @@ def refuse_overlap(inputs: Sequence[str], name: str | None) -> None:
 
 def _reads(given: str, written: Sequence[Path]) -> bool:
     read = _real(given)
-    if _is_folder(given):
+    if is_folder(given):
         return any(read == path or read in path.parents for path in written)
     if has_magic(given) and not os.path.lexists(read):
         return any(_matches(given, path) for path in written)

@@ -26,6 +26,7 @@ NEXT_STEP = {
     errno.EACCES: "you may not write there: choose another place with -o",
     errno.EPERM: "you may not write there: choose another place with -o",
     errno.EROFS: "that disk is read-only: choose another place with -o",
+    errno.EISDIR: "move the folder away that has taken its place, or choose another place with -o",
     errno.ENOENT: "its folder is gone: make it again, or choose another place with -o",
 }
 

@@ -1,5 +1,6 @@
 """A run folder: what is written to it stays, and a run that was interrupted goes on from there."""
 
+import errno
 import os
 import shutil
 import time
@@ -72,6 +73,8 @@ class FolderOutput:
             raise
 
     def _open(self, made_by: Mapping[str, Any], fresh: bool) -> None:
+        if folder := next((place for place in self.places if Path(place).is_dir()), None):
+            raise BadOutputError(_in_the_way(folder))
         known = (self.state / "journal").exists()
         if fresh or not known:
             if self.replaces and not fresh:
@@ -87,6 +90,8 @@ class FolderOutput:
         if was is None:
             with self.journal.transaction():
                 self.journal.set("made_by", made_by)
+        if self.journal.get("phase") == "done":
+            self._mend_report()
         self.parts: list[Part] = []
         self._rows: list[Row] = []  # ended, and not in the journal yet
         self._place = 0  # of the next row
@@ -95,6 +100,17 @@ class FolderOutput:
         self._items = 0
         self._counts = Tally()  # of the input that is open
         self._synced = time.monotonic()
+
+    def _mend_report(self) -> None:
+        """Makes run.json again where it is not what the last run wrote: somebody took it away, or broke it."""
+        report, path = self.journal.get("report"), self.folder / RUN
+        try:
+            whole = path.read_bytes() == report
+        except OSError:
+            whole = False
+        if report and not whole:
+            with AtomicFile(path) as file:
+                file.write(report)
 
     # What was done before
 
@@ -403,9 +419,15 @@ def _marks(path: Path) -> list[int] | None:
 def _give_name(part: Path, path: Path) -> None:
     """Gives a file its name; a link stays a link, and its target the rights that it had."""
     real = Path(os.path.realpath(path))
+    if real.is_dir():  # by now: the file would be moved into it
+        raise IsADirectoryError(errno.EISDIR, "a folder has taken its place", str(path))
     with suppress(FileNotFoundError):
         part.chmod(real.stat().st_mode & 0o777)
     shutil.move(part, real)
+
+
+def _in_the_way(place: str) -> str:
+    return f"{place} is a folder, where a file of the run is to stand: move it away, or choose another folder with -o"
 
 
 def _foreign(folder: Path) -> str:

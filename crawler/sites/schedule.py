@@ -1,23 +1,43 @@
 """The lines that let a system run the crawl by itself: a unit with its timer, or a line for cron."""
 
+import re
 import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
+
+from cleaning.config import ConfigError
+from cleaning.recording import one_line
 
 SERVICE, TIMER = "pagesieve-crawl.service", "pagesieve-crawl.timer"
 
 
+DAY = 24  # hours
+_PLAIN = re.compile(r"[A-Za-z0-9_./:=@+,-]+")
+_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}")
+
+
 class Plan(Struct, frozen=True, kw_only=True):
-    """What is to be run, and how often."""
+    """What is to be run, and how often. Raises `ConfigError` for what neither a unit nor a crontab can hold."""
 
     sites: Path
     folder: Path
     hours: int = 1
     max_time: str = "45m"
     user: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would become a line of its own, or no line at all."""
+        for value in (str(self.sites), str(self.folder), self.max_time, sys.executable):
+            if value.replace("\t", " ") != one_line(value):
+                raise ConfigError(f"'{one_line(value)}' has signs that no unit and no crontab can hold: rename it")
+        if self.user is not None and not _USER.fullmatch(self.user):
+            raise ConfigError(f"--user '{one_line(self.user)}' is no name of a user; write one such as www-data")
+        if not 1 <= self.hours <= DAY:
+            raise ConfigError(f"--every {self.hours}: write hours from 1 to {DAY}")
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -31,21 +51,24 @@ def systemd(plan: Plan) -> Mapping[str, str]:
     """The unit and its timer, by file name.
 
     A run that is stopped ends within ten seconds, one that finds another at work (4) or a site down (1) is no failure
-    of the unit; a run that was missed while the machine was off is made up for.
+    of the unit; a run that was missed while the machine was off is made up for. Raises `ConfigError` where this
+    installation's command has a name that systemd can't start.
     """
+    if set(plan.command[0]) & set("'\"\\\t"):  # systemd takes no such name for a command, however it is quoted
+        raise ConfigError(f"systemd starts no command called {plan.command[0]}: install pagesieve in another folder")
     user = f"User={plan.user}\n" if plan.user else ""
     owner = f"-o {plan.user} " if plan.user else ""
     service = f"""\
 [Unit]
-Description=pagesieve: crawl the sites of {plan.sites.name}
-Documentation=file://{plan.folder}/run.json
+Description=pagesieve: the sites of {_doubled(plan.sites.name)}, crawled
+Documentation=file://{_doubled(quote(str(plan.folder)))}/run.json
 Wants=network-online.target
 After=network-online.target
 
 [Service]
 Type=oneshot
-{user}ExecStartPre=+/usr/bin/install -d {owner}{_quoted(str(plan.folder))}
-ExecStart={" ".join(map(_quoted, plan.command))}
+{user}ExecStartPre=+/usr/bin/install -d {owner}{_argument(str(plan.folder))}
+ExecStart={_quoted(plan.command[0])} {" ".join(map(_argument, plan.command[1:]))}
 SuccessExitStatus=1 4 143
 TimeoutStopSec=20
 Nice=10
@@ -59,7 +82,7 @@ ReadWritePaths={_quoted(f"-{plan.folder}")}
 Description=pagesieve: every {plan.hours} h
 
 [Timer]
-OnCalendar=*-*-* 0/{plan.hours}:00:00
+OnCalendar=*-*-* {_hours(plan.hours, "0/")}:00:00
 RandomizedDelaySec=5m
 Persistent=yes
 
@@ -73,11 +96,33 @@ def cron(plan: Plan) -> str:
     """The line of a crontab; its one line of output goes to a log beside the documents."""
     command = shlex.join(plan.command).replace("%", r"\%")  # cron takes a bare % for a new line
     log = shlex.quote(f"{plan.folder}/crawl.log").replace("%", r"\%")
-    every = f"*/{plan.hours}" if plan.hours > 1 else "*"
-    return f"17 {every} * * * {command} 2>> {log}\n"
+    return f"17 {_hours(plan.hours, '*/')} * * * {command} 2>> {log}\n"
+
+
+def _hours(every: int, step: str) -> str:
+    """The hours of a day, counted from midnight: all, every so many, or midnight alone."""
+    if every == DAY:
+        return "0"
+    return f"{step}{every}" if every > 1 else "*"
+
+
+def _doubled(text: str) -> str:
+    """The text as systemd takes it where a % begins a specifier."""
+    return text.replace("%", "%%")
 
 
 def _quoted(word: str) -> str:
-    """A word as systemd takes it."""
-    word = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return f'"{word}"' if " " in word else word
+    r"""A word as systemd takes it, one of a list.
+
+    >>> _quoted("/a b/100%"), _quoted("/plain/path")
+    ('"/a b/100%%"', '/plain/path')
+    """
+    if _PLAIN.fullmatch(word):
+        return word
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_doubled(escaped)}"'
+
+
+def _argument(word: str) -> str:
+    """A word after the first of a command: a $ in it would be a variable."""
+    return _quoted(word).replace("$", "$$")

@@ -439,3 +439,50 @@ def test_a_full_disk_of_its_own(tmp_path: Path) -> None:
     assert {name: (places[2] / name).read_bytes() for name in NAMES} == {
         name: (places[3] / name).read_bytes() for name in NAMES
     }
+
+
+@pytest.mark.parametrize("name", [*NAMES, "run.json"])
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_folder_in_the_place_of_a_file_is_told(inputs: Path, tmp_path: Path, name: str, fresh: bool) -> None:
+    """Nothing is moved into it: the run is refused before the first page, and the folder is unharmed."""
+    ran(inputs, tmp_path / "out")
+    (tmp_path / "out" / name).unlink()
+    (tmp_path / "out" / name).mkdir()
+    (tmp_path / "out" / name / "mine.txt").touch()
+    with pytest.raises(BadOutputError, match=f"{name} is a folder"):
+        ran(inputs, tmp_path / "out", fresh=fresh)
+    assert [path.name for path in (tmp_path / "out" / name).iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_that_takes_the_place_of_a_file_meanwhile_is_told(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The run ends in an error; when the folder is gone, the next one makes the files appear."""
+    publish = FolderOutput._publish
+
+    def late(output: FolderOutput) -> None:
+        (tmp_path / "out" / name).mkdir()
+        publish(output)
+
+    monkeypatch.setattr(FolderOutput, "_publish", late)
+    with pytest.raises(OutputError, match="a folder has taken its place"):
+        ran(inputs, tmp_path / "out")
+    monkeypatch.setattr(FolderOutput, "_publish", publish)
+    assert list((tmp_path / "out" / name).iterdir()) == []
+    (tmp_path / "out" / name).rmdir()
+    ran(inputs, tmp_path / "out")
+    assert_as_fresh(inputs, tmp_path / "out")
+
+
+@pytest.mark.parametrize("broken", [None, b"", b'{"counts": {"inp', b"null\n"])
+def test_a_report_that_is_gone_or_broken_is_made_again(inputs: Path, tmp_path: Path, broken: bytes | None) -> None:
+    """A run that has nothing to do leaves a whole run.json all the same, that of the run which made the files."""
+    ran(inputs, tmp_path / "out")
+    path = tmp_path / "out" / "run.json"
+    was = path.read_bytes()
+    path.unlink()
+    if broken is not None:
+        path.write_bytes(broken)
+    assert ran(inputs, tmp_path / "out")[0].current
+    assert path.read_bytes() == was

@@ -1,0 +1,139 @@
+"""Schedules: whatever a folder is called, a unit and a crontab run this command on it, and nothing else."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cleaning.config import ConfigError
+from crawler.cli import run_command
+from crawler.sites.schedule import SERVICE, TIMER, Plan, cron, systemd
+from tests.places import FIXTURES
+
+ODD = [
+    "plain",
+    "two words",
+    "it's",
+    'say "so"',
+    "100%h",
+    "$HOME and ${HOME}",
+    "back\\slash",
+    "ends with \\",
+    "tab\there",
+    "; rm -rf",
+    "köşk",
+    "-dash",
+    "#hash",
+    "{a,b}*?",
+]
+REFUSED = ["a\nExecStartPre=/bin/evil", "\r", "a\x1b[31m", "a\x00", "caf\udce9", "\u2028", "\u202e", "\x85", "\x0b"]
+needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+
+
+def plan(name: str, **more: object) -> Plan:
+    """A plan for a folder of a name."""
+    return Plan(sites=Path("/srv") / name / "sites.toml", folder=Path("/srv") / name / "crawl", **more)  # type: ignore[arg-type]
+
+
+def verified(tmp_path: Path, units: dict[str, str]) -> list[str]:
+    """What systemd has to say of units."""
+    for name, text in units.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    call = ["systemd-analyze", "verify", *(str(tmp_path / name) for name in units)]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    return [
+        line for line in done.stderr.splitlines() if "pagesieve" in line or "probe" in line or str(tmp_path) in line
+    ]
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", ODD)
+def test_systemd_reads_a_name_as_it_is(tmp_path: Path, name: str) -> None:
+    """The units hold; and a command of that name is looked for under just this name."""
+    units = dict(systemd(plan(name)))
+    assert verified(tmp_path, units) == []
+    start = next(line for line in units[SERVICE].splitlines() if line.startswith("ExecStart="))
+    word = start.split(" crawl ", 1)[1].rpartition(" -o ")[0].replace("$$", "$")  # no $ is a variable in a first word
+    said = verified(tmp_path, {"probe.service": f"[Service]\nType=oneshot\nExecStart={word}\n"})
+    assert f" /srv/{name}/sites.toml" in said[0]  # which is not there, or has signs that no command's name may have
+
+
+@pytest.mark.parametrize("place", ["/it's", '/say "so"', "/back\\slash"])
+def test_a_command_that_systemd_can_not_start_is_refused(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """An installation in a folder of such a name can be started by cron, not by a unit."""
+    monkeypatch.setattr("sys.executable", f"{place}/python")
+    with pytest.raises(ConfigError, match="in another folder"):
+        systemd(plan("plain"))
+    assert "crawl" in cron(plan("plain"))
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_unit_has_the_lines_that_it_should(name: str) -> None:
+    """No name adds a line or a directive, and none goes on in the next line."""
+    lines = [text.splitlines() for text in systemd(plan(name)).values()]
+    plain = [text.splitlines() for text in systemd(plan("plain")).values()]
+    for found, expected in zip(lines, plain, strict=True):
+        assert [line.partition("=")[0] for line in found] == [line.partition("=")[0] for line in expected]
+        assert not any(line.endswith("\\") for line in found)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_cron_hands_a_name_over_as_it_is(name: str) -> None:
+    """The shell that cron starts gets the words of the command, a % that cron would take for a new line among them."""
+    asked = plan(name)
+    line = cron(asked)
+    assert line.count("\n") == 1
+    command = line.rstrip("\n").split(" ", 5)[5].replace(r"\%", "%").partition(" 2>> ")[0]
+    shown = subprocess.run(["/bin/sh", "-c", f'printf "%s\\0" {command}'], capture_output=True, check=True).stdout
+    assert shown.decode().split("\0")[:-1] == list(asked.command)
+    assert not re.search(r"(?<!\\)%", line)
+    assert shlex.split(line.rpartition(" 2>> ")[2].replace(r"\%", "%")) == [f"/srv/{name}/crawl/crawl.log"]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_can_not_be_quoted_is_refused(name: str) -> None:
+    """A newline would begin a directive: whatever is no letter is refused, in one line."""
+    with pytest.raises(ConfigError) as refused:
+        plan(name)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("user", ["a b", "a\nExecStartPre=/bin/evil", "%h", "$USER", "", "a;b", "-a", "../x", "a:b"])
+def test_no_user_is_a_directive(user: str) -> None:
+    """--user takes the name of a user, and nothing that systemd would read otherwise."""
+    with pytest.raises(ConfigError):
+        plan("plain", user=user)
+
+
+@needs_systemd
+@pytest.mark.parametrize("hours", range(1, 25))
+def test_every_so_many_hours_is_a_time(hours: int) -> None:
+    """No timer is dead: systemd knows when each goes off next, and one of a day goes off at midnight."""
+    (line,) = [line for line in systemd(plan("a", hours=hours))[TIMER].splitlines() if line.startswith("OnCalendar=")]
+    done = subprocess.run(
+        ["systemd-analyze", "calendar", line.partition("=")[2]], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Next elapse" in done.stdout
+    if hours == 24:
+        assert "Normalized form: *-*-* 00:00:00" in done.stdout
+
+
+def test_once_a_day_in_a_crontab() -> None:
+    """Five fields that every cron knows."""
+    assert cron(plan("a", hours=24)).startswith("17 0 * * * ")
+    assert cron(plan("a", hours=6)).startswith("17 */6 * * * ")
+    assert cron(plan("a")).startswith("17 * * * * ")
+
+
+def test_the_command_refuses_in_one_line(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Nothing is printed that could be taken for a unit."""
+    folder = tmp_path / "a\nExecStartPre=x"
+    folder.mkdir()
+    shutil.copy(FIXTURES / "crawl" / "sites.toml", folder)
+    assert run_command(["schedule", "systemd", str(folder / "sites.toml")]) == 2
+    said = capsysbinary.readouterr()
+    assert (said.out, said.err.count(b"\n")) == (b"", 1)

@@ -21,9 +21,15 @@ STOPPED = "stopped; a run folder is gone on with by the same command, anything e
 def exit_of(error: BaseException, as_json: bool = False) -> int:
     """The exit code of an error, which is told."""
     message, code = _ending(error)
-    if message:
-        line = escaped(msgspec.json.encode({"event": "error", "message": message, "code": code}).decode())
-        click.echo(line if as_json else f"pagesieve: {one_line(message)}", err=True)
+    if not message:
+        return code
+    trace = "".join(traceback.format_exception(error)).splitlines() if code == Exit.DEFECT else []
+    if as_json:
+        said = {"event": "error", "message": one_line(message), "code": code, "trace": [*map(one_line, trace)]}
+        click.echo(escaped(msgspec.json.encode(said).decode()), err=True)
+    else:
+        for line in (*trace, message):
+            click.echo(f"pagesieve: {one_line(line)}", err=True)
     return code
 
 
@@ -48,7 +54,6 @@ def _ending(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
             return str(OutputError("standard output", error)), Exit.NOT_WRITTEN
         case KeyboardInterrupt() | click.Abort():
             return STOPPED, Exit.INTERRUPTED
-    click.echo(printable("".join(traceback.format_exception(error))), err=True, nl=False)  # its report needs it
     return f"a defect: {type(error).__name__}; report it with the lines above", Exit.DEFECT
 
 
@@ -56,7 +61,7 @@ def _show(error: click.ClickException) -> None:
     """What click says of a wrong word, whatever signs the word has."""
     shown = io.StringIO()
     error.show(shown)
-    text, message = shown.getvalue(), error.format_message()
+    text, message = shown.getvalue(), click.unstyle(error.format_message())  # as click shows it where no terminal is
     if not isinstance(error, NoArgsIsHelpError):  # whose message is the help, of many lines
         text = text.replace(message, one_line(message))
     click.echo(printable(text), err=True, nl=False)

@@ -16,7 +16,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from cleaning.config import Config, ConfigError, config_of
-from cleaning.recording import OutputError
+from cleaning.recording import OutputError, one_line
 from crawler.archive import SIZE, Archive
 from crawler.runs import Lock, LockedError
 from crawler.sites import STATE, Cleaner, Site, check_folder
@@ -207,7 +207,7 @@ class Keeper:
 
     def wrong(self, row: Row, kind: str, detail: str) -> None:
         """Notes that a listing was refused."""
-        logger.warning("%s: %s", row.url, detail)
+        logger.warning("%s", one_line(f"{row.url}: {detail}"))
         self.writer.put(Noted(site=row.site, word=f"error:{kind}"))
 
     def _told(self, done: Iterable[Fetched], hosts: frozenset[str]) -> None:

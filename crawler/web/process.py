@@ -1,5 +1,6 @@
 """A crawl as a process: begins Scrapy, hands signals on, and says how it ended."""
 
+import logging
 import os
 import signal
 import threading
@@ -9,9 +10,10 @@ from typing import Any
 from msgspec import Struct
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
+from scrapy.utils.log import get_scrapy_root_handler
 
 from cleaning.config import ConfigError
-from cleaning.recording import OutputError
+from cleaning.recording import OutputError, printable
 from crawler import settings as ours
 from crawler.sites import CrawlExit, CrawlJob, code_of
 from crawler.web.browser import browser_settings
@@ -34,6 +36,7 @@ def crawl(job: CrawlJob) -> Ending:
     crawler = process.create_crawler(SPIDER)
     stopped = Stopped(process)
     begun = process.crawl(crawler, file=job.file, sites=job.sites)
+    make_legible(get_scrapy_root_handler())
     begun.addErrback(lambda failure: None if _told(crawler) else failure)
     with stopped:
         process.start(install_signal_handlers=False)
@@ -45,6 +48,20 @@ def crawl(job: CrawlJob) -> Ending:
     if keeper.error:
         raise RuntimeError(f"the crawl ended by {type(keeper.error).__name__}: {keeper.error}") from keeper.error
     return Ending(code=stopped.code or code_of(keeper.result), report=keeper.result)
+
+
+class Legible(logging.Formatter):
+    """Lines of a log whose foreign text can't steer a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, or the lines of a trace."""
+        return printable(super().format(record))
+
+
+def make_legible(handler: logging.Handler | None) -> None:
+    """Has a handler of Scrapy's write its lines so, in the form that they have."""
+    if handler and (was := handler.formatter):
+        handler.setFormatter(Legible(was._fmt, was.datefmt))
 
 
 def _told(crawler: Crawler) -> bool:

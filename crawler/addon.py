@@ -87,7 +87,7 @@ def _check(settings: BaseSettings) -> None:
         )
     if settings.get("TWISTED_REACTOR") not in {REACTOR, None}:
         raise ConfigError(f"TWISTED_REACTOR = {settings.get('TWISTED_REACTOR')!r}: pagesieve needs {REACTOR!r}")
-    from crawler.web.handler import GuardedHandler  # noqa: PLC0415 - a reactor is installed by now
+    from crawler.web import GuardedHandler  # noqa: PLC0415 - a reactor is installed by now
 
     for scheme in ("http", "https"):
         handler = settings.getdict("DOWNLOAD_HANDLERS").get(scheme)

@@ -131,7 +131,7 @@ def sentence(path: Path) -> str:
 
 
 def drawn() -> str:
-    """The map: floors from the top down, each wing with its sentence and what it uses; then the counts."""
+    """The map: floors from the top down, each wing with its sentence and what it uses."""
     rooms = modules()
     arrows = wing_arrows(rooms)
     lines: list[str] = []
@@ -140,7 +140,6 @@ def drawn() -> str:
         for wing in floor:
             uses = ", ".join(short(target, wing) for target in sorted(arrows[wing])) or "no other wing"
             lines += [f"{number}  {wing + '/':<22}{sentence(rooms[wing])}", f"{'':<25}uses {uses}"]
-    lines += ["", counted(rooms, arrows, len(levels))]
     return "\n".join(lines)
 
 
@@ -149,11 +148,12 @@ def short(target: str, wing: str) -> str:
     return target.split(".", 1)[1] if target.split(".", maxsplit=1)[0] == wing.split(".", maxsplit=1)[0] else target
 
 
-def counted(rooms: Mapping[str, Path], arrows: Arrows, levels: int) -> str:
+def counted() -> str:
     """How large the house is."""
-    between = room_arrows(rooms)
+    rooms = modules()
+    arrows, between = wing_arrows(rooms), room_arrows(rooms)
     return (
-        f"{len(rooms)} rooms in {len(arrows)} wings on {levels} floors; "
+        f"{len(rooms)} rooms in {len(arrows)} wings on {len(floors(arrows))} floors; "
         f"{sum(map(len, arrows.values()))} arrows between wings, {sum(map(len, between.values()))} between rooms; "
         f"{len(circles(between))} rooms in a circle"
     )
@@ -169,4 +169,4 @@ def marked(page: str, drawing: str) -> str:
 if __name__ == "__main__":
     page = ROOT / "docs" / "architecture.md"
     page.write_text(marked(page.read_text(encoding="utf-8"), drawn()), encoding="utf-8")
-    print(drawn())
+    print(drawn(), counted(), sep="\n\n")

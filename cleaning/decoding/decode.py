@@ -108,7 +108,8 @@ class Decode:
     def __call__(self, document: Document) -> Document:
         """The document with `markup`, `encoding` and `format`, or with the failure that says why not.
 
-        Line ends become newlines; a NUL, which no parser takes, becomes U+FFFD, counted in `encoding.replaced`.
+        Line ends become newlines. A NUL, which no parser takes, is counted in `encoding.replaced`: in HTML it goes, as
+        in browsers, in plain text it becomes U+FFFD.
         """
         page = document.page
         rejected = self._reject(document)
@@ -118,12 +119,12 @@ class Decode:
         text, nuls = decoded.text, decoded.text.count("\0")
         if not _SHOWN.search(text):
             return _empty(document)
+        form = format_of(text, page.content_type) if self.format == "auto" else self.format
         if nuls:
-            text = text.replace("\0", "\ufffd")
+            text = text.replace("\0", "" if form == "html" else "\ufffd")
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         encoding = Encoding(name=decoded.name, found_by=decoded.found_by, replaced=decoded.replaced + nuls)
-        form = format_of(text, page.content_type) if self.format == "auto" else self.format
         return structs.replace(document, markup=text, format=form, encoding=encoding)
 
     def _reject(self, document: Document) -> Document | None:

@@ -91,6 +91,14 @@ def test_nuls_are_replaced_and_counted() -> None:
     assert document.encoding.replaced == 1
 
 
+def test_nuls_of_html_are_dropped_and_counted() -> None:
+    """A browser passes over a NUL in a page, and shows nothing for it."""
+    document = decoded(Page(body=b"<html><body><p>Bir\x00iki, and the rest of a line of text</p></body></html>"))
+    assert document.markup == "<html><body><p>Biriki, and the rest of a line of text</p></body></html>"
+    assert document.encoding
+    assert document.encoding.replaced == 1
+
+
 def test_line_ends_become_newlines() -> None:
     """Lines end alike, whatever the page was written on."""
     assert decoded(Page(body=b"a\r\nb\rc\nd")).markup == "a\nb\nc\nd"

@@ -1,5 +1,6 @@
 """A run of `pagesieve clean`: its inputs, its folder, its journal, and what is shown of it meanwhile."""
 
+from crawler.runs.folder import difference
 from crawler.runs.lock import Lock, LockedError
 from crawler.runs.log import Log
 from crawler.runs.metrics import Metrics
@@ -37,6 +38,7 @@ __all__ = [
     "Part",
     "Progress",
     "Result",
+    "difference",
     "is_folder",
     "output_of",
     "refuse_overlap",

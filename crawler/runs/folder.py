@@ -438,13 +438,22 @@ def _foreign(folder: Path) -> str:
 
 
 def _other(folder: Path, was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    keys = sorted(key for key in {*_flat(was), *_flat(now)} if _flat(was).get(key) != _flat(now).get(key))
-    told = "; ".join(f"{key} was {_flat(was).get(key)!r} and is {_flat(now).get(key)!r}" for key in keys[:3])
-    more = f" (and {len(keys) - 3} more)" if len(keys) > 3 else ""
     return (
-        f"{folder}/ was made in another way: {told}{more}; go on as it was begun, choose another folder with -o, "
-        "or start anew with --fresh"
+        f"{folder}/ was made in another way: {difference(was, now)}; go on as it was begun, choose another folder "
+        "with -o, or start anew with --fresh"
     )
+
+
+def difference(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """What differs between two ways to make an output, the first three of it.
+
+    >>> difference({"judge": {"keep": "balanced"}, "format": "auto"}, {"judge": {"keep": "recall"}, "format": "auto"})
+    "judge.keep was 'balanced' and is 'recall'"
+    """
+    before, after = _flat(was), _flat(now)
+    keys = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
+    told = "; ".join(f"{key} was {before.get(key)!r} and is {after.get(key)!r}" for key in keys[:3])
+    return told + (f" (and {len(keys) - 3} more)" if len(keys) > 3 else "")
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -10,15 +10,16 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct, structs
 
 from cleaning.config import Config
 from cleaning.model import Failure, Page, Rejection, Source
-from cleaning.recording import Outcome, Tally
+from cleaning.recording import SCHEMA_VERSION, Outcome, Tally
 from crawler.archive import set_aside, size_of
 from crawler.feed import FeedOptions, archive, failure, unpacked
-from crawler.runs import DOCUMENTS, REJECTED, REMOVED, Part
-from crawler.state import Watermark, refused_by_disk
+from crawler.runs import DOCUMENTS, REJECTED, REMOVED, Part, difference
+from crawler.state import BadStateError, Watermark, refused_by_disk
 from crawler.workers import Workers
 
 NAMES = (DOCUMENTS, REMOVED, REJECTED)
@@ -62,6 +63,7 @@ class Cleaner(threading.Thread):
         self._mark = mark
         self._begin_anew_if_short()
         self.files = self._opened()
+        self._check_making(config)
         found = database.execute("SELECT value FROM progress WHERE name = 'cleaned'").fetchone()
         self.cleaned: int = found[0] if found else 0
         self._taken = self.cleaned
@@ -103,6 +105,22 @@ class Cleaner(threading.Thread):
             self._mark.note(dict.fromkeys(NAMES, 0))
         self.database.executescript(
             "BEGIN IMMEDIATE; DELETE FROM outputs; DELETE FROM progress WHERE name = 'cleaned'; COMMIT"
+        )
+
+    def _check_making(self, config: Config) -> None:
+        """Notes how records are made. Raises `BadStateError` where those that are there were made in another way."""
+        now = msgspec.json.decode(msgspec.json.encode({"schema": SCHEMA_VERSION, "configuration": config}))
+        found = self.database.execute("SELECT value FROM facts WHERE name = 'made_by'").fetchone()
+        was = msgspec.json.decode(found[0]) if found else now
+        if was != now and any(file.size for file in self.files):
+            for file in self.files:
+                file.close()
+            raise BadStateError(
+                f"{self.folder}/ was made in another way: {difference(was, now)}; go on as it was begun, choose "
+                f"another folder with -o, or take {DOCUMENTS} away: it is made anew from the archive"
+            )
+        self.database.execute(
+            "INSERT OR REPLACE INTO facts VALUES ('made_by', ?)", (msgspec.json.encode(now).decode(),)
         )
 
     def tell(self) -> None:

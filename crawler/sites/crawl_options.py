@@ -61,7 +61,9 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
 
 
 def code_of(report: dict[str, Any]) -> CrawlExit:
-    """The exit code of a crawl that ended by itself: a run that had nothing to ask for is fine."""
+    """The exit code of a crawl that ended by itself: one that had nothing to ask for, and came to its end, is fine."""
+    if not report["sites"]:
+        return CrawlExit.FINE if report.get("ended") == "finished" else CrawlExit.NOTHING_FETCHED
     came = [_came(site) for site in report["sites"].values()]
     failed = [_failed(site) for site in report["sites"].values()]
     if any(failed) and not any(came):
@@ -72,9 +74,9 @@ def code_of(report: dict[str, Any]) -> CrawlExit:
 
 def _came(site: dict[str, Any]) -> bool:
     """Whether the site gave anything."""
-    return bool(site["fetched"] + site["not_modified"] + site["sources"] + site["redirected"] + site["twins"])
+    return any(site.get(word) for word in ("fetched", "not_modified", "sources", "redirected", "twins"))
 
 
 def _failed(site: dict[str, Any]) -> bool:
     """Whether the site was asked, or was not to be asked, and something stayed away."""
-    return bool(site["errors"] or site.get("refused") or site["retried"])
+    return any(site.get(word) for word in ("errors", "refused", "retried"))

@@ -45,6 +45,16 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             except re.error as error:
                 raise ConfigError(f"site {self.name!r}: {pattern!r} is no pattern ({error})") from error
 
+    def wants(self, url: str) -> bool:
+        """Whether an address holds one of `allow`, if there are any, and none of `deny`.
+
+        >>> Site(name="a", start=("http://a.org/",), allow=("/news/",), deny=("/live/",)).wants("http://a.org/news/1")
+        True
+        """
+        if any(re.search(pattern, url) for pattern in self.deny):
+            return False
+        return not self.allow or any(re.search(pattern, url) for pattern in self.allow)
+
 
 class Sites(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What sites.toml holds."""

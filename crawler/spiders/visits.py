@@ -133,9 +133,7 @@ class Visits(Spider):
         """Whether a page is the site's, and one of those that its patterns ask for."""
         if not self._is_of(where, site) or _SKIPPED.search(urlsplit(where.url).path):
             return False
-        if any(re.search(pattern, where.url) for pattern in site.deny):
-            return False
-        return not site.allow or any(re.search(pattern, where.url) for pattern in site.allow)
+        return site.wants(where.url)
 
     def _is_of(self, where: Address, site: Site) -> bool:
         return self.keeper.homes.holds(site, where.host)

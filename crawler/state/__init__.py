@@ -1,6 +1,7 @@
 """What a crawl knows, in one SQLite file: addresses, what came of them, what is still to do."""
 
 from crawler.state import runs
+from crawler.state.claims import adopt, bind
 from crawler.state.database import BadStateError, closed, opened, refused_by_disk
 from crawler.state.examined import flaw, is_empty, read_only
 from crawler.state.frontier import Frontier
@@ -23,6 +24,8 @@ __all__ = [
     "Verdict",
     "Watermark",
     "Writer",
+    "adopt",
+    "bind",
     "closed",
     "flaw",
     "identified",

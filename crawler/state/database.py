@@ -81,6 +81,9 @@ MIGRATIONS = (
     """
     ALTER TABLE outputs ADD COLUMN sha256 TEXT;  -- of the committed bytes
     """,
+    """
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 

@@ -17,11 +17,14 @@ from scrapy.utils.asyncio import create_looping_call
 
 from cleaning.config import Config, ConfigError, config_of
 from cleaning.recording import OutputError, one_line
+from crawler.addressing import address
 from crawler.archive import SIZE, Archive
 from crawler.runs import Lock, LockedError
 from crawler.sites import STATE, Cleaner, Site, check_folder
 from crawler.state import (
     ARCHIVE,
+    PAGE,
+    SOURCE,
     Fetched,
     File,
     Frontier,
@@ -29,6 +32,8 @@ from crawler.state import (
     Row,
     Watermark,
     Writer,
+    adopt,
+    bind,
     closed,
     identified,
     mark_of,
@@ -116,12 +121,23 @@ class Keeper:
         self.mark = Watermark(self.folder, mark_of(self.database))
         self.run, self.resumed = runs.begin(self.database, self.began)
         now = self.began.timestamp()
+        self._claim()
         for name in self.sites:
             runs.requeue_due(self.database, self.run, name, now)
+        for site in self.sites.values():
+            if left := bind(self.database, site.name, site.wants):
+                logger.info("%s: %d queued addresses are left out by allow and deny", site.name, left)
         self.frontier = Frontier(self.database, tuple(self.sites) if self.sites and self._closed_set() else ())
         self.homes = Homes(runs.moved(self.database))
         self.writer = self._writer()
         self.cleaner = self._cleaner()
+
+    def _claim(self) -> None:
+        """Lets sites that were known under another name go on with what was known of them."""
+        for site in self.sites.values():
+            keys = [where.key for url in site.start if (where := address(url))]
+            role = SOURCE if site.kind == "news" else PAGE
+            adopt(self.database, site.name, keys, self.sites, role)
 
     def _closed_set(self) -> bool:
         return all(site.kind != "urls" for site in self.sites.values())

@@ -11,6 +11,7 @@ from msgspec import Struct
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.log import get_scrapy_root_handler
+from twisted.python.failure import Failure
 
 from cleaning.config import ConfigError
 from cleaning.recording import OutputError, printable
@@ -37,9 +38,16 @@ def crawl(job: CrawlJob) -> Ending:
     stopped = Stopped(process)
     begun = process.crawl(crawler, file=job.file, sites=job.sites)
     make_legible(get_scrapy_root_handler())
-    begun.addErrback(lambda failure: None if _told(crawler) else failure)
+    refused: list[ConfigError] = []
+
+    def told(failure: Failure) -> Failure | None:
+        return None if _told(crawler, failure.value, refused) else failure
+
+    begun.addErrback(told)
     with stopped:
         process.start(install_signal_handlers=False)
+    if refused:
+        raise refused[0]
     keeper = crawler.get_extension(Keeper) if crawler._extensions else None
     if keeper and isinstance(keeper.error, OutputError | ConfigError):
         raise keeper.error
@@ -64,8 +72,11 @@ def make_legible(handler: logging.Handler | None) -> None:
         handler.setFormatter(Legible(was._fmt, was.datefmt))
 
 
-def _told(crawler: Crawler) -> bool:
-    """Whether the keeper knows what went wrong, so that Scrapy need not log it, too."""
+def _told(crawler: Crawler, error: BaseException | None, refused: list[ConfigError]) -> bool:
+    """Whether what went wrong is known, so that Scrapy need not log it, too: to the keeper, or as a wrong setting."""
+    if isinstance(error, ConfigError):
+        refused.append(error)
+        return True
     keeper = crawler.get_extension(Keeper) if crawler._extensions else None
     return keeper is not None and keeper.error is not None
 

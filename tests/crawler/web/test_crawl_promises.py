@@ -1,0 +1,91 @@
+"""What the documentation of the crawl promises, held against what goes over the wire."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from crawler.sites import CrawlExit
+from tests.bench.kill import documents as bare
+from tests.crawling import COMMAND, crawled, documents, report
+from tests.site.server import Site
+
+
+def toml(path: Path, *lines: str, name: str = "a", rate: float = 1000.0, top: str = "") -> str:
+    """A file of one site."""
+    path.write_text("\n".join([top, "[[site]]", f'name = "{name}"', f"rate = {rate}", *lines, ""]), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("way", ["option", "file", "setting"])
+def test_the_contact_reaches_the_site(tmp_path: Path, way: str) -> None:
+    """In the User-Agent of every request, robots.txt among them, however it is given."""
+    with Site(1, 2) as site:
+        top = 'contact = "you@example.org"' if way == "file" else ""
+        sites = toml(tmp_path / "sites.toml", f'start = ["{site.base}/"]', top=top)
+        more = {"option": ["--contact", "you@example.org"], "setting": ["-s", "PAGESIEVE_CONTACT=you@example.org"]}
+        done = crawled([sites], tmp_path / "out", *more.get(way, []))
+        assert done.returncode == CrawlExit.FINE, done.stderr
+        agents = {address: headers["user-agent"] for address, headers in site.headers.items()}
+        assert len(agents) > 4
+        assert {agent.partition(" ")[2] for agent in agents.values()} == {"(+you@example.org)"}
+        assert all(agent.startswith("pagesieve/") for agent in agents.values())
+
+
+def test_a_contact_that_no_header_holds_is_refused(tmp_path: Path) -> None:
+    """A line break would be another header."""
+    done = crawled(["http://127.0.0.2:9/"], tmp_path / "out", "--contact", "you\r\nX-Evil: 1")
+    assert done.returncode == CrawlExit.USAGE
+    assert "can't stand in a header" in done.stderr
+
+
+def test_the_same_start_under_another_name(tmp_path: Path) -> None:
+    """An address first, then a file that names it otherwise: the same site, which is asked again and goes on."""
+    with Site(1, 3) as site:
+        assert crawled([f"{site.base}/"], tmp_path / "out").returncode == CrawlExit.FINE
+        site.hosts["127.0.0.2"].add(2)
+        site.requests.clear()
+        sites = toml(tmp_path / "sites.toml", f'start = ["{site.base}/"]', name="renamed")
+        done = crawled([sites], tmp_path / "out")
+        assert done.returncode == CrawlExit.FINE, done.stderr
+        assert site.requests["127.0.0.2/"] == 1
+        figures = report(tmp_path / "out")["sites"]
+        assert list(figures) == ["renamed"]
+        assert (figures["renamed"]["new"], figures["renamed"]["left"]) == (2, 0)
+    assert len(documents(tmp_path / "out")) == 5
+
+
+def test_patterns_bind_what_is_queued(tmp_path: Path) -> None:
+    """`deny` of the second run leaves out what the first one queued; without it, the third fetches that."""
+    with Site(1, 30) as site:
+        start = f'start = ["{site.base}/"]'
+        plain = toml(tmp_path / "plain.toml", start, "max_pages = 5")
+        denied = toml(tmp_path / "denied.toml", start, 'deny = ["/news/1"]')
+        crawled([plain], tmp_path / "out")
+        first = {address for address in site.requests if "/news/" in address}
+        site.requests.clear()
+        assert crawled([denied], tmp_path / "out").returncode == CrawlExit.FINE
+        second = {address for address in site.requests if "/news/" in address}
+        assert not [address for address in second if "/news/1" in address]
+        assert second | first >= {f"127.0.0.2/news/{page}" for page in (0, 2, 3, 20, 29)}
+        assert report(tmp_path / "out")["sites"]["a"]["left"] == 0
+        everything = toml(tmp_path / "all.toml", start)
+        crawled([everything], tmp_path / "out")
+    assert len(documents(tmp_path / "out")) == 30
+
+
+def test_another_configuration_is_refused(tmp_path: Path) -> None:
+    """Records of two makings would mix; the documents made anew from the archive are of one."""
+    with Site(1, 3) as site:
+        words = [f"{site.base}/"]
+        crawled(words, tmp_path / "out")
+        before = (tmp_path / "out" / "documents.jsonl").read_bytes()
+        done = crawled(words, tmp_path / "out", "--keep", "recall")
+        assert done.returncode == CrawlExit.USAGE, done.stderr
+        assert "judge.keep was 'balanced' and is 'recall'" in done.stderr.splitlines()[-1]
+        assert (tmp_path / "out" / "documents.jsonl").read_bytes() == before
+        (tmp_path / "out" / "documents.jsonl").unlink()
+        assert crawled(words, tmp_path / "out", "--keep", "recall").returncode == CrawlExit.FINE
+    archive = ["clean", str(tmp_path / "out" / "warc"), "--keep", "recall", "-o", f"{tmp_path}/again/"]
+    subprocess.run([*COMMAND, *archive], check=True, capture_output=True)
+    assert bare(tmp_path / "out") == bare(tmp_path / "again")

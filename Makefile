@@ -29,10 +29,12 @@ lint: .venv/linted  ## style and types
 loaders: .venv/loaded  ## the tests of what loads the output: Parquet, datasets, DuckDB, polars, datatrove
 	$(BIN)/python -m pytest tests/test_loaders.py tests/cleaning/recording/test_columns.py
 
-docs: .venv/installed  ## make anew what is generated: the references of the command and of the features, the schemas
+docs: .venv/tested  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
 	$(BIN)/python -m cleaning.judging.features > docs/features.md
 	$(BIN)/python -c 'from cleaning.cueing import cues; print(cues.packed_phrases().decode(), end="")' > cleaning/cueing/cue_phrases.json
+	$(BIN)/python -m cleaning.describing.cldr > .venv/calendar.json
+	mv .venv/calendar.json cleaning/describing/data/calendar.json
 	for kind in record ledger rejected; do $(BIN)/pagesieve schema $$kind > cleaning/recording/schema/$$kind.json; done
 
 wheel: .venv/tested  ## build the wheel into dist/, which holds it alone

@@ -36,8 +36,8 @@ def stages(config: Config) -> tuple[Stage, ...]:
         Look(config.judge),
         Extract(),
         Unclutter(config.judge, config.pages),
-        Describe(),
         Tag(config.language),
+        Describe(),
     )
 
 

@@ -5,22 +5,29 @@ since a bare name may be anybody's. A sentence is never a byline.
 """
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from cleaning.cueing import fold_word
+from cleaning.describing.ago import find_age
 from cleaning.describing.bylinewords import agencies, byline_words, signing_words
 from cleaning.describing.dates import find_dates
+from cleaning.describing.datetokens import with_ascii_digits
 from cleaning.describing.datewords import date_words
 from cleaning.describing.names import looks_like_name
+from cleaning.describing.roles import without_role
 
 MAX_LINE = 160  # characters; a longer line is prose
 
 _EDGES = " \t\u00a0,;:|•·/–—-()[]"
-_PARTS = re.compile(r"\s*[,;/|•·()\[\]]\s*|\s+[–—-]\s+|\s+&\s+")
-_LABEL = re.compile(r"\s*([^:：]{2,32}?)\s*[:：]\s*")
+_PARTS = re.compile(r"\s*[,;/|•·()\[\]、，＝=]\s*|\s+[–—-]\s+|\s+&\s+|\s+\+\s+")
+_LABEL = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*")
 _BETWEEN_WORDS = re.compile(r"[\s/-]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!…]+(?:\s|$)|[?!…]|[\"“”«»]")
+_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
+_OUTLET = re.compile(r"[^|,;()=＝]*[=＝]")  # of Korea's papers: 'Paper=Name'
+_JOINED_LETTER = re.compile(r"\s+[وו](?=\S)")
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
 _MAY_ADDRESS = re.compile(r"@|://|www\.")
 _PLAIN = re.compile(r"\w+")
@@ -49,6 +56,7 @@ def parse_byline(text: str, sure: bool = False) -> Byline | None:
         return None
     line = _undated(_ADDRESS.sub(" ", text) if _MAY_ADDRESS.search(text) else text).strip(_EDGES)
     kind, rest = _split_label(line)
+    rest = _unstopped(rest) if kind or sure else rest
     if not rest or kind == "picture" or _SENTENCE.search(rest):
         return None
     if kind == "source":
@@ -56,6 +64,11 @@ def parse_byline(text: str, sure: bool = False) -> Byline | None:
     if not kind and not sure and not _has_signer(rest):
         return None
     return _signed(rest, kind or ("label" if sure else ""))
+
+
+def _unstopped(text: str) -> str:
+    """The text without the full stop at its end, where that is none of an initial: 'Recueilli par Jane Doe.'."""
+    return text[:-1] if text.endswith(".") and text[-4:-1].isalpha() else text
 
 
 def known_agency(text: str) -> str | None:
@@ -66,6 +79,29 @@ def known_agency(text: str) -> str | None:
     """
     name = text.strip(_EDGES)
     return name if _is_agency(name) or name in agencies().words else None
+
+
+def says_nobody(text: str) -> bool:
+    """Whether the text is a label, a role or a word for pictures, with no name beside it.
+
+    >>> says_nobody("Автор:"), says_nobody("Senior Reporter"), says_nobody("Jane")
+    (True, True, False)
+    """
+    folded, table = fold_word(" ".join(text.strip(_EDGES).split())), byline_words()
+    return folded in table.label | table.by | table.picture | table.source or (
+        folded not in table.desk and not without_role(text.strip(_EDGES))
+    )
+
+
+def is_label(text: str) -> bool:
+    """Whether the text is a label alone, whose name stands in the next line: 'By', 'Автор:'."""
+    folded, table = fold_word(" ".join(text.strip(_EDGES).split())), byline_words()
+    return folded in table.by or (folded in table.label and text.rstrip()[-1:] in (":", "："))
+
+
+def without_label(text: str) -> str:
+    """The text without 'By' or 'Author:' before it, and without a role."""
+    return without_role(_split_label(text)[1].strip(_EDGES)) or text
 
 
 def _is_agency(name: str) -> bool:
@@ -84,13 +120,16 @@ def _may_sign(text: str) -> bool:
 def _undated(text: str) -> str:
     """The text with a bar in place of each date and of the words of its label before it."""
     table = date_words()
-    for found in reversed(find_dates(text)):
-        head = text[: found.start].rstrip(_EDGES)
+    places = [(found.start, found.end) for found in find_dates(text)]
+    if not places and any(map(str.isdigit, text)) and (age := find_age(with_ascii_digits(text))):
+        places = [(age.start, age.end)]
+    for start, end in reversed(places):
+        head = text[:start].rstrip(_EDGES)
         while (words := head.split()) and fold_word(
-            words[-1]
+            words[-1].rstrip(":")
         ) in table.published | table.modified | table.filler | table.nouns:
             head = head[: -len(words[-1])].rstrip(_EDGES)
-        text = f"{head} | {text[found.end :]}"
+        text = f"{head} | {text[end:]}"
     return text
 
 
@@ -139,39 +178,79 @@ def _credit(text: str) -> Byline | None:
 
 
 def _signed(text: str, kind: str) -> Byline | None:
-    """The byline of the names in the text; None as soon as a part is no name."""
+    """The byline of the names in the text; None as soon as a part is no name, and nobody signed before it."""
     authors: list[str] = []
     agency = sitename = None
     places = 0
     for part in _people(text):
         name, source = _split_agency(part)
         agency = agency or source
-        if not name or fold_word(name) in byline_words().role:
+        folded, table = fold_word(name), byline_words()
+        if not name or folded in table.role or (folded not in table.desk and folded in table.label | table.by):
             continue
-        if fold_word(name) in byline_words().desk or looks_like_name(name, capitals=bool(kind)):
+        if folded in table.desk or looks_like_name(name, capitals=bool(kind)):
             authors.append(name)
         elif _is_site(name, kind, first=not (authors or agency)):
             sitename = sitename or name
         elif _SIMPLE.fullmatch(name) and name[0].isupper():
             places += 1
-        else:
+        elif not (authors and kind):
             return None
     if places and not (agency or (authors and kind)):
         return Byline(authors=(text.strip(_EDGES),)) if kind == "label" and places == 1 and not authors else None
-    found = Byline(tuple(dict.fromkeys(authors)), agency, sitename)
+    found = Byline(once(authors), agency, sitename)
     return found if found != Byline() else None
 
 
+def once(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, whatever its capitals: 'Jane DOE' and 'Jane Doe' are one."""
+    return tuple({fold_word(name): name for name in reversed([*names])}.values())[::-1]
+
+
 def _people(text: str) -> list[str]:
-    """The parts of a byline: names, agencies, places, roles, without labels of their own and words between them."""
-    parts = []
-    for part in _PARTS.split(text):
+    """The parts of a byline: names, agencies, places, without roles, labels of their own and words between them."""
+    parts: list[str] = []
+    skipped = False  # who took the picture stands after the word for it
+    for part in _PARTS.split(_jointed(_OUTLET.sub(" ", _PICTURES.sub(" ", text)))):
         kind, name = _split_label(part)
-        words = [] if kind == "picture" else name.split()
+        words = name.split()
+        if kind == "picture" or not byline_words().picture.isdisjoint(map(fold_word, words)):
+            skipped = kind != "picture"
+            continue
+        if skipped and not kind:
+            continue
+        skipped = False
         joints = [i for i, word in enumerate(words) if word.islower() and fold_word(word) in byline_words().joined]
         starts = [0, *(i + 1 for i in joints)]
-        parts += [" ".join(words[a:b]) for a, b in zip(starts, [*joints, len(words)], strict=True)]
+        named = (" ".join(words[a:b]) for a, b in zip(starts, [*joints, len(words)], strict=True))
+        parts += [one for whole in named for one in _apart(_unrolled(whole.strip(_EDGES)))]
     return [part.strip(_EDGES) for part in parts]
+
+
+def _unrolled(name: str) -> str:
+    """A part without its role; newsrooms and agencies are called by such words, too."""
+    return name if known_agency(name) or fold_word(name) in byline_words().desk else without_role(name)
+
+
+def _jointed(text: str) -> str:
+    """The text with a bar in place of what stands between two names that did different things: 'translated by'."""
+    folded = fold_word(text)
+    if len(folded) != len(text):
+        return text
+    for joint in byline_words().joints:
+        while (place := folded.find(joint)) > 0 and folded[place - 1] in " ,;(|-–":
+            blank = "|" + " " * (len(joint) - 1)
+            text, folded = (one[:place] + blank + one[place + len(joint) :] for one in (text, folded))
+    return text
+
+
+def _apart(name: str) -> list[str]:
+    """Two names that Arabic or Hebrew joins by a letter: each of two words at least, or they are one name."""
+    joint = _JOINED_LETTER.search(name)
+    if joint is None:
+        return [name]
+    before, after = name[: joint.start()], name[joint.end() :]
+    return [before, after] if len(before.split()) > 1 and len(after.split()) > 1 else [name]
 
 
 def _split_agency(part: str) -> tuple[str, str | None]:

@@ -21,6 +21,10 @@ class BylineWords(Struct, frozen=True):
     particle: frozenset[str]
     never: frozenset[str]
     first: frozenset[str]  # first words of `by`
+    role_nouns: frozenset[str]  # words that make a part of a byline somebody's role
+    role_kinds: frozenset[str]  # words that stand beside those
+    joints: tuple[str, ...]  # phrases between two names, the longest first
+    sites: frozenset[str]  # words that sites have in their names
 
 
 class Agencies(Struct, frozen=True):
@@ -34,7 +38,9 @@ class Agencies(Struct, frozen=True):
 @cache
 def byline_words() -> BylineWords:
     """The table of this release."""
-    languages = list(read_table("cleaning.describing", "data/bylines.toml").values())
+    tables = read_table("cleaning.describing", "data/bylines.toml")
+    roles = tables.pop("roles")
+    languages = list(tables.values())
     words = partial(folded_phrases, languages)
     return BylineWords(
         by=words("by"),
@@ -47,6 +53,10 @@ def byline_words() -> BylineWords:
         particle=words("particle"),
         never=words("never"),
         first=frozenset(phrase.split()[0] for phrase in words("by")),
+        role_nouns=frozenset(map(fold_word, roles["nouns"])),
+        role_kinds=frozenset(map(fold_word, roles["kinds"])),
+        joints=tuple(sorted(map(fold_word, roles["joints"]), key=len, reverse=True)),
+        sites=frozenset(map(fold_word, roles["sites"])),
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
-from cleaning.describing.bylines import known_agency, parse_byline
-from cleaning.describing.dates import find_date, is_date_line
+from cleaning.describing.bylines import known_agency, once, parse_byline, says_nobody, without_label
+from cleaning.describing.dates import Habit, is_date_line
+from cleaning.describing.sites import Sites
 from cleaning.model import Metadata
 from cleaning.repairing import repair_text
 
@@ -15,16 +16,17 @@ MAX_TAG = 80
 
 _NO_NAME = re.compile(r"https?:|www\.|@|^\W*$|^\d+$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)$")  # an account or initials after a name
+NO_SITES = Sites()
 _NOBODY = frozenset(
     {"admin", "administrator", "editor", "root", "user", "webmaster", "unknown", "none", "null", "undefined"}
 )
 
 
-def checked(said: Metadata, day_first: bool | None) -> Metadata:
+def checked(said: Metadata, habit: Habit, sites: Sites = NO_SITES) -> Metadata:
     """What a source says, mended and checked: names that are names, dates in ISO, topics without repetition."""
-    authors, agency = _authors(map(clean, said.authors))
-    published = find_date(said.date, day_first) if said.date else None
-    modified = find_date(said.date_modified, day_first) if said.date_modified else None
+    authors, agency = _authors(map(clean, said.authors), sites)
+    published = habit.date(said.date) if said.date else None
+    modified = habit.date(said.date_modified) if said.date_modified else None
     return structs.replace(
         said,
         title=clean(said.title or "").lstrip(":| ") or None,
@@ -40,11 +42,12 @@ def checked(said: Metadata, day_first: bool | None) -> Metadata:
     )
 
 
-def _authors(names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
-    """The people and newsrooms among the names, and the first agency; addresses and accounts are nobody."""
+def _authors(names: Iterable[str], sites: Sites) -> tuple[tuple[str, ...], str | None]:
+    """The people and newsrooms among the names, and the first agency; addresses, accounts and the site are nobody."""
     authors: list[str] = []
     agency = None
-    for name in (part.strip() for one in names for part in re.split(r"[;|]", _ASIDE.sub("", one))):
+    whole = (name for name in names if not sites.own(name))
+    for name in (part.strip() for one in whole for part in re.split(r"[;|]", _ASIDE.sub("", one))):
         if not name or _NO_NAME.search(name) or name.casefold() in _NOBODY:
             continue
         if known_agency(name):
@@ -52,9 +55,9 @@ def _authors(names: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
         elif byline := parse_byline(name, sure=True):
             authors += byline.authors or ([byline.sitename] if byline.sitename else [])
             agency = agency or byline.agency
-        elif len(name) <= MAX_AUTHOR:
-            authors.append(name)
-    return tuple(dict.fromkeys(authors)), agency
+        elif len(name) <= MAX_AUTHOR and not says_nobody(name):
+            authors.append(without_label(name))
+    return once(author for author in authors if not sites.own(author)), agency
 
 
 def _name(text: str) -> str | None:

@@ -1,9 +1,10 @@
 """Dates in a line of text, in the spellings of many languages.
 
 What is not certain has no value: `3/4/2025` may be March or April, 'today' depends on when the page was made, a year
-of two digits on the century, and the Persian calendar is not converted. Such dates are seen (`is_date_line`) but not
-found (`find_date`). Dots mean day first everywhere; slashes and dashes mean what can be proved, `25/11/2025` and
-`5/5/2025`, or what the caller knows of the page (`day_first`).
+of two digits on the century. Such dates are seen (`is_date_line`) but not found (`find_date`). Dots mean day first
+everywhere; slashes and dashes mean what can be proved, `25/11/2025` and `5/5/2025`, or what the caller knows of the
+page (`day_first`, its `language`, and `now`, when it was fetched). Days of the Persian, Islamic and Buddhist calendars
+and of Japanese eras are given as those of the Gregorian one.
 """
 
 import re
@@ -13,23 +14,21 @@ from itertools import pairwise
 from msgspec import Struct, structs
 
 from cleaning.cueing import fold_word
-from cleaning.describing.clocks import CLOCK, TIME_AFTER, TIME_BEFORE, clock_of, zone_of
-from cleaning.describing.dateshapes import Span, date_spans
+from cleaning.describing.ago import find_age
+from cleaning.describing.clocks import CLOCK, Clock, clock_after, clock_before, is_between, is_made_of
+from cleaning.describing.dateshapes import Span, counted, date_spans
+from cleaning.describing.datetokens import tokens_of, with_ascii_digits
 from cleaning.describing.datewords import date_words
 
 MAX_LINE = 200  # characters; a longer line holds more than dates
+MAX_TEXT = 2000  # characters; what is longer is prose, and its first date nobody's
 
-# Arabic and Persian digits; one for one, so that places in the text stay.
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_EASTERN = re.compile("[٠-٩۰-۹]")
-_DIGIT = re.compile(r"\d")
-_WORDS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d|年")
 _RANGE = re.compile(r"\s?[-–—/]\s?")
 _RANGE_START = re.compile(r"(?<![\d:.])\d{1,2}\.?\s*[-–—]\s*$")
-_YEAR = re.compile(r"\d{4}")
-_FIRST = re.compile(r"[^\w]*([^\W\d_]+)")
-_ZONES = re.compile(r"(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?\b")
-_NAMED_ZONE = re.compile(r"(?<=:\d\d)\s?\(?(?!GMT)(?:[A-Z]{1,4}T|MSK)\b\)?")  # nearly all end in T: EST, CET, AMT
+_MAY = re.compile(r"\d{4}|[年년]|\d{2}(?!\d).*[฀-๿]|[฀-๿].*\d{2}")
+_FIRST = re.compile(r"[^\w]*([^\W\d_][^\s\d\x00-\x40]*)")
+_OTHER_SCRIPT = "֐"  # from here on words may be written together
 _LEAD = re.compile(r"\s*(?:(?P<label>[^\W\d_]{4,10})\s*[:=]?\s*)?(?P<date>\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})")
 
 
@@ -47,34 +46,72 @@ class FoundDate(Struct, frozen=True):
     modified: bool = False
 
 
-def find_date(text: str, day_first: bool | None = None) -> FoundDate | None:
+class Habit(Struct, frozen=True):
+    """What is known of a page that settles what its dates leave open: see `find_date`."""
+
+    day_first: bool | None = None
+    language: str | None = None
+    now: str | None = None
+
+    def date(self, text: str) -> FoundDate | None:
+        """What `find_date` finds."""
+        return find_date(text, self.day_first, self.language, self.now)
+
+    def dates(self, text: str) -> tuple[FoundDate, ...]:
+        """What `find_dates` finds."""
+        return find_dates(text, self.day_first, self.language, self.now)
+
+
+NO_HABIT = Habit()
+
+
+def find_date(
+    text: str, day_first: bool | None = None, language: str | None = None, now: str | None = None
+) -> FoundDate | None:
     """The first date of the text that is not marked as that of a change; None where there is none that is certain.
 
-    `day_first` settles what the text leaves open (3/4/2025), where the caller knows the page's habit.
+    `day_first` settles what the text leaves open (3/4/2025), `language` the months of which languages disagree, where
+    the caller knows them of the page; 'an hour ago' is counted from `now`.
 
     >>> find_date("14 Mayıs 2023 09:30").iso
     '2023-05-14T09:30:00'
     >>> find_date("03/04/2025") is None
     True
+    >>> find_date("2 saat önce", now="2024-05-17T12:00:00+00:00").iso
+    '2024-05-17T10:00:00+00:00'
     """
-    found = find_dates(text, day_first)
+    found = find_dates(text, day_first, language, now)
     return next((date for date in found if not date.modified), found[0] if found else None)
 
 
-def find_dates(text: str, day_first: bool | None = None) -> tuple[FoundDate, ...]:
+def find_dates(
+    text: str, day_first: bool | None = None, language: str | None = None, now: str | None = None
+) -> tuple[FoundDate, ...]:
     """All dates of the text with a certain value, in order. Two dates with only a dash between are a range: none."""
-    return _found(text, day_first) if _YEAR.search(text) else ()
+    found = _found(text, day_first, language) if len(text) <= MAX_TEXT and _MAY.search(text) else ()
+    if found or now is None or not is_date_line(text) or not (age := find_age(with_ascii_digits(text))):
+        return found
+    counted = age.before(now)
+    return (
+        (FoundDate(counted, text[age.start : age.end], age.start, age.end, _is_change(text, 0, age.start)),)
+        if counted
+        else ()
+    )
 
 
 @lru_cache(maxsize=1024)  # several rules ask for a line's dates
-def _found(text: str, day_first: bool | None) -> tuple[FoundDate, ...]:
-    plain = _plain(text)
-    spans = _spans(plain, day_first)
-    if _is_range(plain, spans):
+def _found(text: str, day_first: bool | None, language: str | None) -> tuple[FoundDate, ...]:
+    plain = with_ascii_digits(text)
+    spans = _spans(plain, day_first, language)
+    if not spans or _is_range(plain, spans):
         return ()
-    floors = (0, *(span.end for span in spans))
-    found = (_dated(plain, span, floor) for span, floor in zip(spans, floors, strict=False) if span.day)
-    return tuple(structs.replace(date, raw=text[date.start : date.end]) for date in found)
+    valued = counted(spans)
+    found, floor = [], 0
+    for span, following in zip(valued, [*valued[1:], None], strict=False):
+        date = _dated(plain, span, floor, following)
+        found.append(structs.replace(date, raw=text[date.start : date.end]))
+        floor = date.end
+    return tuple(found)
 
 
 def is_date_line(text: str) -> bool:
@@ -87,13 +124,12 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > MAX_LINE or not _DIGIT.search(text) or not _may_begin(text):
         return False
-    text, table = _NAMED_ZONE.sub("", _plain(text)), date_words()
-    spans = _spans(text, None)
-    rest = _ZONES.sub(" ", CLOCK.sub(" ", _without(text, spans)))
-    words = {fold_word(word) for word in _WORDS.findall(rest)}
+    plain = with_ascii_digits(text)
+    spans = _spans(plain, None, None)
     if spans:
-        return words <= table.around and not _DIGIT.search(rest) and not _is_range(text, spans)
-    return not words.isdisjoint(table.now) and words <= table.now | table.units | table.around
+        return not _is_range(plain, spans) and _is_bare(plain, [(span.start, span.end) for span in spans])
+    age = find_age(plain)
+    return age is not None and _is_bare(plain, [(age.start, age.end)])
 
 
 def is_clock_line(text: str) -> bool:
@@ -117,7 +153,7 @@ def split_leading_date(text: str) -> tuple[FoundDate, str] | None:
     >>> split_leading_date("On May 19, 2024, the assembly met.") is None
     True
     """
-    if not (lead := _LEAD.match(_plain(text[:48]))):
+    if not (lead := _LEAD.match(with_ascii_digits(text[:48]))):
         return None
     label = lead["label"]
     if label and fold_word(label) not in date_words().nouns:
@@ -133,22 +169,18 @@ def split_leading_date(text: str) -> tuple[FoundDate, str] | None:
 
 
 @lru_cache(maxsize=1024)
-def _spans(text: str, day_first: bool | None) -> tuple[Span, ...]:
-    return tuple(date_spans(text, day_first))
-
-
-def _plain(text: str) -> str:
-    """The text with its digits in ASCII, each where it was."""
-    return text.translate(_DIGITS) if _EASTERN.search(text) else text
+def _spans(text: str, day_first: bool | None, language: str | None) -> tuple[Span, ...]:
+    return tuple(date_spans(text, day_first, language))
 
 
 def _may_begin(text: str) -> bool:
     """Whether the first word is one that a line of dates can begin with: told before the costly search."""
     first = _FIRST.match(text)
-    if not first:
+    if not first or first[1][0] >= _OTHER_SCRIPT:
         return True
-    word, table = fold_word(first[1]), date_words()
-    return word in table.around or word in table.months or word in table.now
+    words, table = tokens_of(first[1]), date_words()
+    word = words[0].folded if words else ""
+    return word in table.around or word in table.beginnings or word in table.counted
 
 
 def _is_range(text: str, spans: tuple[Span, ...]) -> bool:
@@ -158,29 +190,64 @@ def _is_range(text: str, spans: tuple[Span, ...]) -> bool:
     )
 
 
-def _without(text: str, spans: tuple[Span, ...]) -> str:
-    """The text with a space in place of each date with its time."""
-    parts, end = [], 0
-    for span in spans:
-        parts.append(text[end : span.start])
-        end = after.end() if (after := TIME_AFTER.match(text, span.end)) else span.end
-    return " ".join([*parts, text[end:]])
+def _is_bare(text: str, taken: list[tuple[int, int]]) -> bool:
+    """Whether nothing but words of dates stands beside what is taken and the clocks next to it."""
+    clocks = [*(clock_after(text, end) for _, end in taken), *(clock_before(text, 0, start) for start, _ in taken)]
+    covered = [*taken, *((clock.start, clock.end) for clock in clocks if clock)]
+    covered += [match.span() for match in CLOCK.finditer(text)]
+    rest = (token for token in tokens_of(text) if not any(a <= token.start < b for a, b in covered))
+    around = date_words().around
+    return all(not token.number and (token.folded in around or is_made_of(token.folded, around)) for token in rest)
 
 
-def _dated(text: str, span: Span, floor: int) -> FoundDate:
+def _dated(text: str, span: Span, floor: int, following: Span | None) -> FoundDate:
     """The date of a span with the time beside it; before `floor` stands another date's."""
-    start, end, clock = span.start, span.end, ""
-    if after := TIME_AFTER.match(text, span.end):
-        clock = clock_of(after) + zone_of(after)
-        end = after.end() if clock else end
-    elif (before := TIME_BEFORE.search(text, max(floor, span.start - 16), span.start)) and (clock := clock_of(before)):
-        start = before.start()
-    iso = "{:04}-{:02}-{:02}".format(*(span.day or ()))
-    return FoundDate(iso + clock, text[start:end], start, end, _is_change(text, floor, start))
+    after, before = clock_after(text, span.end), clock_before(text, floor, span.start)
+    if after and following and after.end > following.start:
+        after = None
+    if after and before and following and _leads_to(text, after, following):
+        after = None
+    clock = after or before
+    start, end = (min(span.start, clock.start), max(span.end, clock.end)) if clock else (span.start, span.end)
+    iso = "{:04}-{:02}-{:02}".format(*(span.day or ())) + (clock or _within(text, span) or _NO_CLOCK).iso
+    return FoundDate(iso, text[start:end], start, end, _is_change(text, floor, start) or _is_change_after(text, end))
+
+
+def _leads_to(text: str, clock: Clock, following: Span) -> bool:
+    """Whether a time stands right before the next date."""
+    return all(is_between(token.folded) for token in tokens_of(text, clock.end, following.start))
+
+
+def _within(text: str, span: Span) -> Clock | None:
+    """The time between a day and its year, as the command `date` writes them."""
+    match = CLOCK.search(text, span.start, span.end)
+    return clock_after(text, match.start()) if match else None
 
 
 def _is_change(text: str, floor: int, start: int) -> bool:
     """Whether the words between the date before and this one are those of a change."""
-    words = [fold_word(word) for word in _WORDS.findall(text, max(floor, start - 40), start)]
-    table = date_words()
-    return any(word in table.modified for word in words[-4:])
+    words = tokens_of(text, max(floor, start - 40), start)
+    return any(_says_change(word.folded) for word in words[-4:])
+
+
+def _is_change_after(text: str, end: int) -> bool:
+    """Whether a word of change is glued to the end of a date, or stands after it at the line's end: '1月5日更新'."""
+    words = tokens_of(text, end, end + 12)
+    if not words or words[0].folded[0] < "⺀" or not _says_change(words[0].folded):
+        return False
+    gap = text[end : words[0].start]
+    return text[words[0].end :].lstrip()[:1] not in (":", "：") and (not gap or not text[words[0].end :].strip(" 。)"))
+
+
+def _says_change(word: str) -> bool:
+    modified = date_words().modified
+    return word in modified or (word[0] >= _OTHER_SCRIPT and any(map(word.startswith, _long(modified))))
+
+
+@lru_cache(maxsize=1)
+def _long(words: frozenset[str]) -> tuple[str, ...]:
+    """The words that may be written together with others."""
+    return tuple(sorted(word for word in words if word[0] >= "฀" and len(word) > 1))
+
+
+_NO_CLOCK = Clock("", 0, 0)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from cleaning.cueing import fold_word
-from cleaning.describing.bylines import Byline, known_agency, parse_byline
-from cleaning.describing.dates import FoundDate, find_dates, is_date_line, split_leading_date
+from cleaning.cueing import cue_of, fold_word
+from cleaning.describing.bylines import Byline, is_label, known_agency, once, parse_byline
+from cleaning.describing.dates import NO_HABIT, FoundDate, Habit, find_dates, is_date_line, split_leading_date
 from cleaning.describing.titles import may_be_parted, proof_of, same_headline, split_site_suffix, split_with
 from cleaning.describing.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
 from cleaning.model import Block, Metadata, Reason
@@ -22,14 +22,15 @@ MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 
 _DATELINE = re.compile(rf"[^()]{{0,{MAX_DATELINE}}}\(([^()]{{2,30}})\)\s*[-–—]")
 _NAMING = frozenset(Reason) - {Reason.BREADCRUMB}  # labels of lines that may carry the site's name
+_SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO, Reason.PUBLICATION_DATE)  # hints of elements that hold a byline
 _DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)
 
 
-def read_labelled(blocks: tuple[Block, ...], day_first: bool | None = None) -> Metadata:
+def read_labelled(blocks: tuple[Block, ...], habit: Habit = NO_HABIT) -> Metadata:
     """The metadata of the labelled blocks."""
     title, suffix = _title(blocks)
     signed = merge_bylines(_bylines(blocks))
-    published, modified = _dates(blocks, day_first)
+    published, modified = _dates(blocks, habit)
     return Metadata(
         title=title,
         authors=signed.authors,
@@ -51,7 +52,7 @@ def merge_bylines(bylines: list[Byline]) -> Byline:
     >>> merge_bylines([Byline(sitename="Susan")])
     Byline(authors=('Susan',), agency=None, sitename=None)
     """
-    authors = tuple(dict.fromkeys(name for byline in bylines for name in byline.authors))
+    authors = once(name for byline in bylines for name in byline.authors)
     authors = tuple(name for name in authors if " " in name) or authors
     agency = next((byline.agency for byline in bylines if byline.agency), None)
     sitename = next((byline.sitename for byline in bylines if byline.sitename), None)
@@ -91,25 +92,53 @@ def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
     end = max((block.position for block in blocks if block.reason is None), default=len(blocks))
     found: list[Byline] = []
     for block in _having(blocks, *_DATED):
-        byline = _byline(block)
-        if byline and block.position > end and any(before.authors for before in found):
+        byline = _byline(block, blocks)
+        if byline and block.position > end and any(before.authors or before.agency for before in found):
             byline = structs.replace(byline, authors=())
         if byline:
             found.append(byline)
     return found
 
 
-def _byline(block: Block) -> Byline | None:
-    """The byline of a block by its label: a bare name is one only in a byline, a bare word an agency in a credit."""
-    byline = parse_byline(block.text, sure=block.reason is Reason.BYLINE)
+def _byline(block: Block, blocks: tuple[Block, ...]) -> Byline | None:
+    """The byline of a block by its label: a bare name is one only in a byline, a bare word an agency in a credit.
+
+    The name may stand in the line after its label.
+    """
+    if is_label(block.text) and (following := _after(block, blocks)):
+        return parse_byline(following.text, sure=True)
+    byline = parse_byline(block.text)
+    if byline is None and block.reason is Reason.BYLINE and _may_be_signed(block, blocks):
+        byline = parse_byline(block.text, sure=True)
     if byline is None and block.reason is Reason.SOURCE_CREDIT and (agency := known_agency(block.text)):
         return Byline(agency=agency)
     return byline
 
 
-def _dates(blocks: tuple[Block, ...], day_first: bool | None) -> tuple[FoundDate | None, FoundDate | None]:
+def _after(block: Block, blocks: tuple[Block, ...]) -> Block | None:
+    """The line after a block, where it is clutter like itself."""
+    following = blocks[block.position + 1 : block.position + 2]
+    return next((one for one in following if one.reason is not None), None)
+
+
+def _may_be_signed(block: Block, blocks: tuple[Block, ...]) -> bool:
+    """Whether a name without a label is more than a button beside the date.
+
+    On a page of tags its elements say so, or the date in the same line. In a dump it is no phrase of furniture, and not
+    all of its words are words of the text: 'Local History'.
+    """
+    if block.structure is not None:
+        return block.hinted(_SIGNED) or any(map(str.isdigit, block.text))
+    words = block.text.split()
+    if cue_of(block.text) is not None:
+        return False
+    said = {word for one in blocks if one.reason is None for word in one.text.split() if word.islower()}
+    return not all(word.lower() in said for word in words)
+
+
+def _dates(blocks: tuple[Block, ...], habit: Habit) -> tuple[FoundDate | None, FoundDate | None]:
     """The first date of publication, and the first of a change; else one that a machine glued to the first sentence."""
-    dates = [date for block in _having(blocks, *_DATED) for date in find_dates(block.text, day_first)]
+    dates = [date for block in _having(blocks, *_DATED) for date in habit.dates(block.text)]
     modified = next((date for date in dates if date.modified), None)
     published = next((date for date in dates if not date.modified), None)
     if published is None and (first := next((block for block in blocks if block.reason is None), None)):

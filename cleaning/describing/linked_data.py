@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from cleaning.cueing import read_table
+from cleaning.describing.bylines import parse_byline
 from cleaning.describing.topics import inner_steps
 from cleaning.model import Metadata
 
@@ -20,9 +21,14 @@ Node: TypeAlias = dict[str, Any]
 
 MAX_NODES = 2000  # of a page; shops list every product
 _COMMAS = re.compile(r",[\s,]*([\]}]?)")
-_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)", re.DOTALL)
+_BLANK = re.compile(r"[\s;\ufeff\u200b]*")
+_VALUE = re.compile(r"(?<!<!)(?<!CDATA)[\[{]")
+_CDATA = "<![CDATA["
+# What opens a comment, and what closes it.
+_COMMENTS = (("<!--", "-->"), ("/*", "*/"), ("//", "\n"))
+_FIRMS = ("Organization", "Corporation", "WebSite", "Brand", "Business")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
-_START = re.compile(r"[^ \t\r\n;,]")
+_START = re.compile(r"[^\s;,\ufeff\u200b\u2028]")
 
 
 def read_linked_data(scripts: list[str]) -> Metadata:
@@ -35,7 +41,7 @@ def read_linked_data(scripts: list[str]) -> Metadata:
     title = _text(article.get("headline")) or _text(article.get("name")) or _text(page.get("headline"))
     return Metadata(
         title=title,
-        authors=tuple(_names(main.get("author") or main.get("creator"), by_id)),
+        authors=tuple(_authors(main.get("author") or main.get("creator"), by_id)),
         date=_text(main.get("datePublished")) or _text(article.get("dateCreated")) or _text(article.get("uploadDate")),
         date_modified=_text(main.get("dateModified")),
         sitename=_sitename(main, nodes, by_id),
@@ -77,11 +83,34 @@ def _read(script: str) -> Iterator[Any]:
 
 
 def _opened(script: str) -> str:
-    """The script without the comments before its first value."""
-    position = 0
-    while opening := _OPENING.match(script, position):
-        position = opening.end()
-    return script[position:].strip()
+    """The script without what stands before its first value: a byte order mark, comments, the opening of CDATA.
+
+    >>> _opened("<!-- x -->{}"), _opened("//<![CDATA[\\n[]"), _opened("<!--\\n{}")
+    ('{}', '[]', '{}')
+    """
+    position, places = 0, dict.fromkeys(("value", *dict(_COMMENTS).values()), -2)
+    while True:
+        position = _BLANK.match(script, position).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if script.startswith(_CDATA, position):
+            position += len(_CDATA)
+            continue
+        comment = next((signs for signs in _COMMENTS if script.startswith(signs[0], position)), None)
+        if comment is None:
+            return script[position:].strip()
+        position += len(comment[0])
+        _find_again(script, position, places, comment[1])
+        holds_value = comment[0] != "/*" and 0 <= places["value"] < places[comment[1]]
+        if places[comment[1]] >= 0 and not holds_value:
+            position = places[comment[1]] + len(comment[1])
+
+
+def _find_again(script: str, position: int, places: dict[str, int], closing: str) -> None:
+    """Where the next value and the next end of a comment are; what lies ahead, or nowhere, is not looked for again."""
+    if places["value"] != -1 and places["value"] < position:
+        value = _VALUE.search(script, position)
+        places["value"] = value.start() if value else -1
+    if places[closing] != -1 and places[closing] < position:
+        places[closing] = script.find(closing, position)
 
 
 def _mended(text: str) -> str:
@@ -138,10 +167,29 @@ def _keywords(value: Any) -> list[str]:
 
 def _names(value: Any, by_id: dict[str, Node]) -> Iterator[str]:
     """The names of people or organisations, where a node may stand elsewhere in the graph."""
+    for node in _referred(value, by_id):
+        yield from _strings(_name(node))
+
+
+def _authors(value: Any, by_id: dict[str, Node]) -> Iterator[str]:
+    """The names of those who sign: people, newsrooms and agencies, but no other organisation."""
+    for node in _referred(value, by_id):
+        firm = isinstance(node, dict) and any(kind.endswith(_FIRMS) for kind in _kinds(node))
+        yield from (name for name in _strings(_name(node)) if not firm or parse_byline(name, sure=True) is not None)
+
+
+def _referred(value: Any, by_id: dict[str, Node]) -> Iterator[Any]:
+    """The values of one that may be many, each node as it stands elsewhere in the graph."""
     for one in value if isinstance(value, list) else [value]:
-        node = by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one
-        names = node.get("name") if isinstance(node, dict) else node
-        yield from _strings(names)
+        yield by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one
+
+
+def _name(node: Any) -> Any:
+    """A node's name, whole or in its parts; what is no node is a name itself."""
+    if not isinstance(node, dict):
+        return node
+    parts = [part for key in ("givenName", "additionalName", "familyName") if (part := _text(node.get(key)))]
+    return node.get("name") or " ".join(parts) or None
 
 
 def _sitename(main: Node, nodes: list[Node], by_id: dict[str, Node]) -> str | None:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from cleaning.describing.datewords import date_words
 from cleaning.describing.linked_data import read_linked_data, source_names
 from cleaning.model import Metadata
 
@@ -18,6 +19,9 @@ _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
 MAX_HEADLINES = 20  # of a page; what has more of them is a list
 MAX_BYLINES = 12  # elements
 MAX_BYLINE = 120  # characters
+MAX_ANCESTORS = 12  # of an element, that are asked whether they hold comments or teasers
+
+_OF_AUTHORS = frozenset({"author", "creator"})
 
 
 def read_page(tree: Any, url: str | None) -> list[tuple[str, Metadata]]:
@@ -36,8 +40,8 @@ def class_bylines(tree: Any) -> Iterator[str]:
     """Short texts of the first elements whose class calls them author or byline; teasers have some, too."""
     for element in islice(tree.xpath(_byline_path()), MAX_BYLINES):
         text = _content(element)
-        if text and len(text) <= MAX_BYLINE:
-            yield text
+        if text and len(text) <= MAX_BYLINE and not _is_others(element):
+            yield _parted(element)
 
 
 def headlines(tree: Any) -> tuple[str, ...]:
@@ -51,17 +55,28 @@ def page_title(tree: Any) -> str | None:
     return _content(title) if title is not None else None
 
 
-def habit(tree: Any) -> bool | None:
-    """Whether the page's language writes days before months; None for English without a country.
+def language_of(tree: Any) -> str:
+    """The page's language as it says, in lower case: 'tr', 'en-us', or nothing.
 
     >>> from lxml import html
-    >>> habit(html.fromstring("<html lang='tr'></html>")), habit(html.fromstring("<html lang='en-US'></html>"))
-    (True, False)
+    >>> language_of(html.fromstring("<html lang='en_US'></html>"))
+    'en-us'
     """
-    language = (tree.get("lang") or "").lower().replace("_", "-")
-    if language == "en-us":
+    return (tree.get("lang") or "").strip().lower().replace("_", "-")
+
+
+def day_first(language: str) -> bool | None:
+    """Whether a language writes days before months; None for English without a country.
+
+    >>> day_first("tr"), day_first("en-us"), day_first("fil"), day_first("en")
+    (True, False, False, None)
+    """
+    base = language.split("-", maxsplit=1)[0]
+    if language in ("", "en"):
+        return None
+    if language == "en-us" or (base != "en" and base in date_words().month_first | {"tl"}):
         return False
-    return None if language in ("", "en") else not language.startswith(("ja", "zh", "ko"))
+    return base not in ("ja", "zh", "ko")
 
 
 @cache
@@ -139,8 +154,10 @@ def _microdata(tree: Any) -> Metadata:
     """What itemprop, rel=author and <time> mark in the visible page."""
     marked: Tags = defaultdict(list)
     for element in tree.xpath(".//*/@itemprop/.."):
-        for name in element.get("itemprop").lower().split():
-            if value := _value(element):
+        names = element.get("itemprop").lower().split()
+        others = not _OF_AUTHORS.isdisjoint(names) and _is_others(element)
+        for name in names:
+            if not others and (value := _value(element)):
                 marked[name].append(value)
     authors = marked.get("author") or marked.get("creator") or list(_signed(tree))
     dates = marked.get("datepublished") or marked.get("datecreated") or list(_times(tree))
@@ -159,13 +176,42 @@ def _value(element: Any) -> str | None:
     for key in ("content", "datetime"):
         if value := element.get(key):
             return str(value).strip() or None
-    inner = element.xpath(".//*[@itemprop='name']")
-    return _content(inner[0] if inner else element)
+    inner = element.xpath(".//*[@itemprop='name']") or element.xpath(
+        ".//*[@itemprop='givenName' or @itemprop='familyName']"
+    )
+    names = [text for one in inner[:2] if (text := one.get("content") or _content(one))]
+    if len(names) > 1 and inner[0].get("itemprop") != "name":
+        return " ".join(names)
+    return names[0] if names else _content(element)
 
 
 def _signed(tree: Any) -> Iterator[str]:
     """Names that links to authors hold: an article's own, since teasers rarely link theirs."""
-    return _contents(tree.xpath(".//*/@rel[.='author']/.."))
+    links = tree.xpath(".//*/@rel[contains(., 'author')]/..")
+    return _contents(link for link in links if "author" in link.get("rel").lower().split() and not _is_others(link))
+
+
+def _is_others(element: Any) -> bool:
+    """Whether an element stands in a comment, a teaser or a side column, as tags, classes and types say."""
+    words = source_names()["class_name"]["others"]
+    for place, one in enumerate(element.iterancestors()):
+        if place > MAX_ANCESTORS or one.tag in ("body", "main"):
+            return False
+        if one.tag in ("aside", "nav", "footer") or "Comment" in (one.get("itemtype") or ""):
+            return True
+        named = f"{one.get('class') or ''} {one.get('id') or ''} {one.get('itemprop') or ''}".lower()
+        if any(word in named for word in words) and not one.xpath("boolean(.//h1)"):
+            return True
+    return False
+
+
+def _parted(element: Any) -> str:
+    """An element's text on one line, with a bar between its elements where no space parts them."""
+    pieces = [" ".join(piece.split()) for piece in element.itertext()]
+    raw = "".join(element.itertext())
+    whole = " ".join(raw.split())
+    glued = " ".join(piece for piece in pieces if piece)
+    return whole if whole == glued else " | ".join(piece for piece in pieces if piece)
 
 
 def _times(tree: Any) -> Iterator[str]:

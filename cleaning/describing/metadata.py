@@ -11,19 +11,22 @@ from msgspec import structs
 
 from cleaning.describing.bylines import parse_byline
 from cleaning.describing.candidates import checked, clean
+from cleaning.describing.dates import Habit
 from cleaning.describing.datesearch import search_date
 from cleaning.describing.headline import choose_headline
 from cleaning.describing.labelled import read_labelled
-from cleaning.describing.markup import absolute, class_bylines, habit, headlines, page_title, read_page
-from cleaning.describing.titles import fold_site
-from cleaning.model import Document, Known, Metadata, PageType
+from cleaning.describing.markup import absolute, class_bylines, day_first, headlines, language_of, page_title, read_page
+from cleaning.describing.sites import Sites, sites_of
+from cleaning.model import Block, Document, Known, Metadata, PageType, Reason
 
 Said = list[tuple[str, Metadata]]  # sources in the order of trust: the name of each, and what it says
+Blocks = tuple[Block, ...]
 Found = dict[str, tuple[str, Any]]  # by field: the source's name, and the value
 
 # Types of pages that have a date where no tag gives one. Of those that htmldate finds on others (products, listings,
 # collections, services, documentation) one in forty is the page's.
 _DATED = (None, PageType.ARTICLE, PageType.FORUM)
+_OTHERS = frozenset({Reason.COMMENTS, Reason.RELATED_STORIES, Reason.CAPTION, Reason.TICKER, Reason.GALLERY})
 _FIELDS = ("authors", "date", "date_modified", "agency", "sitename", "categories", "tags", "description")
 
 
@@ -34,17 +37,56 @@ class Describe:
     def __call__(self, document: Document) -> Document:
         """The document with its metadata."""
         tree = document.tree if document.format == "html" else None
-        day_first = None if tree is None else habit(tree)
+        habit = _habit(document, tree)
+        raw: Said = read_page(tree, document.page.url) if tree is not None else []
+        sites = _sites_of(raw, document)
         said: Said = [("known", _of_known(document.page.known)), ("head", document.head or Metadata())]
-        if tree is not None:
-            said += read_page(tree, document.page.url)
-        said = [(source, checked(values, day_first)) for source, values in said]
+        said = [(source, checked(values, habit)) for source, values in said]
+        said += [(source, checked(values, habit, sites)) for source, values in raw]
         said.append(("heading", Metadata(title=document.heading)))
-        said.append(("text", read_labelled(document.blocks, day_first)))
+        said.append(("text", read_labelled(document.blocks, habit)))
+        said = [(source, _of_the_article(source, values, sites, document.blocks)) for source, values in said]
+        if tree is not None and not any(one.authors for _, one in said):
+            said.append(("class_name", Metadata(authors=_by_class(tree, sites, document.blocks))))
         told = document.metadata  # by the judge
         found = merge(said, tree, document.page.url, dated=told.page_type in _DATED)
         metadata = structs.replace(found, page_type=told.page_type, page_type_score=told.page_type_score)
         return structs.replace(document, metadata=metadata)
+
+
+def _habit(document: Document, tree: Any) -> Habit:
+    """What settles the dates of a page: the language that it is written in, else the one that it says."""
+    said = language_of(tree) if tree is not None else ""
+    found = document.language.code if document.language else "und"
+    language = found if found != "und" else said.split("-")[0]
+    return Habit(day_first(said) if tree is not None else None, language or None, document.page.fetched_at)
+
+
+def _sites_of(raw: Said, document: Document) -> Sites:
+    """The names of the page's site, as its sources and its address have them."""
+    names = (clean(one.sitename) for _, one in raw if one.sitename)
+    address = absolute(document.page.url or "") or next(
+        (one.canonical_url for _, one in raw if one.canonical_url), None
+    )
+    return sites_of(filter(None, (document.page.known.sitename, *names)), address)
+
+
+def _of_the_article(source: str, said: Metadata, sites: Sites, blocks: Blocks) -> Metadata:
+    """What a source says, without the site among its authors, and without those whom it takes from a comment or teaser.
+
+    Whom the feed names is left as it is.
+    """
+    if source == "known":
+        return said
+    visible = source == "microdata"
+    authors = (one for one in said.authors if not sites.own(one) and not (visible and _is_elsewhere(one, blocks)))
+    return structs.replace(said, authors=tuple(authors))
+
+
+def _is_elsewhere(name: str, blocks: Blocks) -> bool:
+    """Whether a name stands in comments, teasers and captions, and nowhere else that a reader sees."""
+    holders = [block.reason for block in blocks if name in block.text]
+    return bool(holders) and all(reason in _OTHERS for reason in holders)
 
 
 def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = True) -> Metadata:
@@ -54,7 +96,6 @@ def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = Tr
     """
     sites = _sites(said, url)
     found: Found = {field: one for field in _FIELDS if (one := _first(said, field))}
-    found |= _signed_by_people(found, said, tree, {fold_site(site) for site in sites})
     if dated and tree is not None and not _raw_date(found, said) and (date := search_date(tree, url)):
         found["date"] = ("htmldate", date)
     offered, whole = _headlines(said, tree)
@@ -76,13 +117,6 @@ def _first(said: Said, field: str) -> tuple[str, Any] | None:
     return next(((source, value) for source, one in said if (value := getattr(one, field))), None)
 
 
-def _signed_by_people(found: Found, said: Said, tree: Any, sites: set[str]) -> Found:
-    """People, where a more trusted source has the site sign."""
-    signed = ((source, _people(one.authors, sites)) for source, one in said)
-    person = next((one for one in signed if one[1]), None) or _by_class(tree, sites)
-    return {"authors": person} if person else {}
-
-
 def _raw_date(found: Found, said: Said) -> str | None:
     """The date as its source writes it; where none is certain, the first that is written."""
     source, date = found.get("date", ("", None))
@@ -90,18 +124,15 @@ def _raw_date(found: Found, said: Said) -> str | None:
     return next((raw for name, raw in written if source in ("", name)), date)
 
 
-def _people(names: tuple[str, ...], sites: set[str]) -> tuple[str, ...]:
-    """The names that are not the site's own."""
-    return tuple(name for name in names if fold_site(name) not in sites)
-
-
-def _by_class(tree: Any, sites: set[str]) -> tuple[str, tuple[str, ...]] | None:
+def _by_class(tree: Any, own: Sites, blocks: Blocks) -> tuple[str, ...]:
     """The people of the first element that is a byline by its class and by its text."""
-    for text in map(clean, class_bylines(tree) if tree is not None else ()):
+    for text in map(clean, class_bylines(tree)):
         byline = parse_byline(text, sure=True)
-        if byline and (people := tuple(name for name in _people(byline.authors, sites) if " " in name)):
-            return "class_name", people
-    return None
+        names = byline.authors if byline else ()
+        people = tuple(name for name in names if not own.own(name) and not _is_elsewhere(name, blocks))
+        if people := tuple(name for name in people if " " in name or not name.isascii()):
+            return people
+    return ()
 
 
 def _headlines(said: Said, tree: Any) -> tuple[list[tuple[str, str]], str]:

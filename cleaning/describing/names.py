@@ -9,7 +9,10 @@ MAX_NAME = 60  # characters; a longer run of capitals is a headline
 
 _INITIAL = re.compile(r"[^\W\d_]\.(?:-?[^\W\d_]\.)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_UNCASED = re.compile(r"[\u0590-\u08ff]")
+_UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u10ff\u1780-\u17ff]")
+_UNCASED_WORD = re.compile(r"[^\W\d_][^\s\d,;:|/()\[\]]*")
+_HAN = r"[\u3040-\u30ff\u3400-\u9fff]"
+_HAN_NAME = re.compile(rf"[\u3400-\u9fff]{{2,4}}|[\uac00-\ud7a3]{{2,4}}|{_HAN}{{2,8}}(?:[ \u3000・·]{_HAN}{{1,12}})?")
 
 
 def looks_like_name(text: str, capitals: bool = False) -> bool:
@@ -23,15 +26,15 @@ def looks_like_name(text: str, capitals: bool = False) -> bool:
     >>> looks_like_name("Hava Durumu"), looks_like_name("BBC Persian"), looks_like_name("Read more")
     (False, False, False)
     """
-    if len(text) > MAX_NAME:
-        return False
     words = text.split()
-    if not 2 <= len(words) <= 7:
+    if capitals and _HAN_NAME.fullmatch(text):
+        return byline_words().never.isdisjoint(words)
+    if len(text) > MAX_NAME or not 2 <= len(words) <= 7:
         return False
     if fold_word(words[0]) in byline_words().first or fold_word(text) in agencies().names:
         return False
     if capitals and _UNCASED.search(text):
-        return len(words) <= 4 and all(_WORD.fullmatch(word) for word in words)
+        return len(words) <= 5 and all(_UNCASED_WORD.fullmatch(word) for word in words)
     named = [word for word in words if fold_word(word) not in byline_words().particle or word[0].isupper()]
     if not 2 <= len(named) <= 4 or not all(_is_capitalised(word) for word in named) or words[-1] not in named[-1:]:
         return False

@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from cleaning.cueing import fold
 from cleaning.judging.features import Seen
-from cleaning.model import Block
+from cleaning.model import Block, BlockKind
 
 NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
@@ -66,14 +66,18 @@ class Article(Struct, frozen=True):
 def headlines_of(blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray) -> list[int]:
     """The positions of the blocks that are the page's headline, in order; the last of those above the text is its own.
 
-    A headline says what the page's title says, or is a first-level heading, or is what reads like the headline of a
-    dump, and stands above the first kept paragraph; so is what says the very same further down.
+    A headline says what the page's title says, or is a first-level heading, and stands above the first kept paragraph;
+    where none does, it is the line that reads like one, unless that is a point of a list. So is what says the very same
+    further down.
     """
     columns, none = seen.columns, np.zeros(len(blocks))
     first = next(iter(np.flatnonzero(kept & (columns["prose"] > 0))), len(blocks))
     says = (columns["title_said"] >= SAYS) & (columns["title_shared"] >= SAYS) & (columns["words"] <= TITLE_WORDS)
-    may = says | (columns.get("heading", none) == 1) | (columns["is_headline"] > 0)
-    above = [int(position) for position in np.flatnonzero(may) if position < first]
+    told = says | (columns.get("heading", none) == 1)
+    above = [int(position) for position in np.flatnonzero(told) if position < first]
+    if not above:
+        guessed = np.flatnonzero(columns["is_headline"] > 0)
+        above = [int(i) for i in guessed if i < first and blocks[i].kind is not BlockKind.LIST_ITEM]
     titles = {fold(blocks[position].text) for position in above}
     return above + [i for i in range(int(first), len(blocks)) if titles and fold(blocks[i].text) in titles]
 

@@ -17,6 +17,7 @@ STARTS_WITH_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\b(?!\s*(?:'|’|h\b))")
 
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 SHORT_LINE = 16  # words: longer lines are not looked at as bylines, dates or labels
+DATE_WORDS = 26  # a line that says when it was published and when changed, with times and zones
 
 
 class Observation(Struct, frozen=True):
@@ -59,7 +60,7 @@ def observe(blocks: tuple[Block, ...], seen: Seen) -> list[Observation]:
     counted = zip(blocks, seen.cues, columns["words"].tolist(), *marks, strict=True)
     found = []
     for block, said, words, closed, cut_short, said_before in counted:
-        timed = 0 < words <= SHORT_LINE and DIGIT.search(block.text) is not None
+        timed = 0 < words <= DATE_WORDS and DIGIT.search(block.text) is not None
         date_line, clock = _date_or_clock(block.text) if timed else (False, False)
         repeats = said_before and words >= COMPARED_WORDS
         found.append(Observation(block.text, words, closed, cut_short, said, date_line, clock, repeats))

@@ -18,6 +18,8 @@ SENTENCE_WORDS = 8  # after 'Read also', in small letters; fewer are 'Read more 
 POINTER_WORDS = 40  # a longer block is a page in one line, or a paragraph that a label was glued to
 # Of the dumps of the development pages, 0.1 to 0.3 and two to six blocks do about the same.
 ENDING, ENDING_BLOCKS = 0.2, 2
+HEADER_BLOCKS = 4  # above the text, where no headline stands
+BUTTON_WORDS = 3  # a standfirst has more
 SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
@@ -28,6 +30,33 @@ def told_by_words(seen: list[Observation], scores: np.ndarray, kept: np.ndarray)
         sure = scores[position] >= SURE_TEXT
         told[position] = not _points_away(seen[position]) and (sure or not _is_label(seen[position]))
     return told
+
+
+def without_header(seen: list[Observation], kept: np.ndarray, headlines: list[int], prose: np.ndarray) -> np.ndarray:
+    """The kept blocks without what stands between the headline and the text: date, byline, and a button beside them.
+
+    What is nothing but a date or a byline leaves there with any score, and right after the last paragraph; so does a
+    line of a few words that stands directly beside one above the text. A standfirst or a first point stays.
+    """
+    main = [int(position) for position in np.flatnonzero(kept & prose) if not seen[position].date_line]
+    if not main:
+        return kept
+    first, last = main[0], main[-1]
+    above = [position for position in headlines if position < first]
+    start = max(above) + 1 if above else max(0, first - HEADER_BLOCKS)
+    labels = [seen[position].date_line or seen[position].byline for position in range(start, first)]
+    left = kept.copy()
+    for position in range(start, first):
+        beside = labels[max(0, position - start - 1) : position - start + 2]
+        left[position] &= not (labels[position - start] or (bool(above) and any(beside) and _is_button(seen[position])))
+    for position in range(last + 1, min(last + 3, len(kept))):
+        left[position] &= not seen[position].date_line
+    return left
+
+
+def _is_button(seen: Observation) -> bool:
+    """Whether a line is of so few words that it is a button or a rubric: 'Gift Article'."""
+    return seen.words <= BUTTON_WORDS and not seen.closed and not seen.cut_short
 
 
 def with_ending(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.ndarray:

@@ -13,7 +13,7 @@ from cleaning.judging.furniture import furniture_among
 from cleaning.judging.judge import judge
 from cleaning.judging.models import read_models
 from cleaning.judging.observations import observe
-from cleaning.judging.overrides import is_scrap, told_by_words, with_breaks, with_ending
+from cleaning.judging.overrides import is_scrap, told_by_words, with_breaks, with_ending, without_header
 from cleaning.judging.page_types import admitted, typed
 from cleaning.judging.reasons import reasons_of
 from cleaning.model import Block, Document, Reason, Rejection
@@ -45,6 +45,7 @@ class Unclutter:
         kept[headlines] = False
         copies = copies_of(document.blocks, kept, columns, layout)
         kept &= ~copies
+        kept = without_header(seen, kept, headlines, columns["prose"] > 0)
         kept = with_breaks(document.blocks, kept, document.looked.words)
         if self.options.keep != "recall" and document.layout is not None:
             kept &= not is_scrap(kept, document.looked.words, judgement.confidence)

@@ -55,6 +55,8 @@ GIANTS = {
     "datasets": ("pagesieve.loading",),
     "backports": ("cleaning.recording.zstd",),
     "compression": ("cleaning.recording.zstd",),
+    "babel": ("cleaning.describing.cldr",),
+    "hijridate": ("cleaning.describing.cldr",),
     "zstandard": (),
 }
 

@@ -1,6 +1,6 @@
 """Addresses in one form, and the networks that they may lead to."""
 
-from crawler.addressing.canonical import Address, address
+from crawler.addressing.canonical import Address, address, joined
 from crawler.addressing.networks import is_allowed, is_public, literal, refused
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "address",
     "is_allowed",
     "is_public",
+    "joined",
     "literal",
     "refused",
 ]

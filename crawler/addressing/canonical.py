@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
 from w3lib.url import canonicalize_url, safe_url_string
@@ -42,25 +42,42 @@ def address(url: str) -> Address | None:
     if len(url) > LONGEST:
         return None
     try:
-        parts = urlsplit(safe_url_string(url.strip()))
-        port = parts.port
+        return _address(url)
+    except (ValueError, UnicodeError):  # a port that is none, '[' in a host that is no IPv6 address, 201 parameters
+        return None
+
+
+def joined(base: str, link: str) -> Address | None:
+    """The address that a link of a page leads to; None where it leads nowhere on the web. It never raises.
+
+    >>> joined("http://example.org/a/b", "../c").url
+    'http://example.org/c'
+    >>> joined("http://example.org/", "http://[")
+    """
+    if len(link) > LONGEST:
+        return None
+    try:
+        return address(urljoin(base, link.strip()))
     except (ValueError, UnicodeError):
         return None
+
+
+def _address(url: str) -> Address | None:
+    parts = urlsplit(safe_url_string(url.strip()))
     host = parts.hostname
     if parts.scheme not in {"http", "https"} or not host:
         return None
     at = f"[{host}]" if ":" in host else host.rstrip(".")
-    netloc = at if port in {None, {"http": 80, "https": 443}[parts.scheme]} else f"{at}:{port}"
-    pairs = [(name, value) for name, value in _pairs(parts.query) if not _is_noise(name)]
+    netloc = at if parts.port in {None, {"http": 80, "https": 443}[parts.scheme]} else f"{at}:{parts.port}"
+    all_pairs = _pairs(parts.query)
+    pairs = [(name, value) for name, value in all_pairs if not _is_noise(name)]
     kept = [(name, value) for name, value in pairs if value.lower() not in _TWIN_QUERY.get(name.lower(), ())]
     path = _SESSION_PATH.sub("", parts.path) or "/"
     plain = _TWIN_PATH.sub(lambda found: "/" if found[0].endswith("/") else "", path) or "/"
-    key = canonicalize_url(urlunsplit((parts.scheme, netloc, plain, urlencode(kept), "")))
+    query = parts.query if len(pairs) == len(all_pairs) else urlencode(pairs)
     return Address(
-        url=urlunsplit(
-            (parts.scheme, netloc, path, parts.query if len(pairs) == _count(parts.query) else urlencode(pairs), "")
-        ),
-        key=key,
+        url=urlunsplit((parts.scheme, netloc, path, query, "")),
+        key=canonicalize_url(urlunsplit((parts.scheme, netloc, plain, urlencode(kept), ""))),
         host=netloc,
         twin=plain != path or len(kept) != len(pairs),
     )
@@ -68,10 +85,6 @@ def address(url: str) -> Address | None:
 
 def _pairs(query: str) -> list[tuple[str, str]]:
     return parse_qsl(query, keep_blank_values=True, max_num_fields=200) if query else []
-
-
-def _count(query: str) -> int:
-    return len(_pairs(query))
 
 
 def _is_noise(name: str) -> bool:

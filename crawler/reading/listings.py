@@ -1,7 +1,6 @@
 """The addresses that sitemaps and feeds list, with their dates."""
 
 import io
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,9 +14,19 @@ from crawler.feed import GZIP, BrokenError, decoded
 
 ENTRIES = 50_000  # the sitemap protocol's own limit
 SIZE = 50_000_000  # bytes of a sitemap, uncompressed: the protocol's own limit
-HEAD = 4_096  # bytes in which a declaration of entities would stand
-_ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE[^>]*(?:SYSTEM|PUBLIC|\[))", re.IGNORECASE)
+HEAD = 4_096  # bytes
+UNREAD = "it declares entities or an external part, which are never expanded or loaded"
+ELEMENTS = 1_000_000  # that are looked at: 50,000 entries of 20, which is more than any have with their pictures
+LONGEST_DATE = 100  # characters
+EARLIEST, LATEST = 1970, 2200  # years of a date: the web has no older pages, and a zone overflows year 1 and 9999
 _ITEMS = {"url", "sitemap", "item", "entry"}
+_KINDS: dict[str, Literal["index", "sitemap", "feed"]] = {
+    "sitemapindex": "index",
+    "urlset": "sitemap",
+    "rss": "feed",
+    "feed": "feed",
+    "rdf": "feed",
+}
 _DATES = ("publication_date", "lastmod", "updated", "published", "pubDate", "date")
 
 
@@ -50,11 +59,16 @@ def listing(body: bytes, url: str) -> Listing | None:
     No entity is expanded and nothing is loaded. Raises `ListingError` where it asks for that, or bursts the limits.
     """
     body = _unpacked(body)
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
-        return _text_list(body, url)
-    if _ENTITY.search(body[:HEAD]):
-        raise ListingError("entities", "it declares entities or an external part, which are never expanded or loaded")
-    return _xml(body, url)
+    if b"<!entity" in body[:HEAD].lower():  # wherever it stands, even where no document type may declare it
+        raise ListingError("entities", UNREAD)
+    if _starts_as_xml(body):
+        return _xml(body, url)
+    return _text_list(body, url)
+
+
+def _starts_as_xml(body: bytes) -> bool:
+    """Whether the first sign is a '<', in UTF-8 or UTF-16, with a BOM or not."""
+    return body.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<"
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -91,30 +105,55 @@ def _xml(body: bytes, url: str) -> Listing | None:
         remove_pis=True,
     )
     try:
-        root = _name(next(rows)[1])
-        kind = {"sitemapindex": "index", "urlset": "sitemap", "rss": "feed", "feed": "feed", "rdf": "feed"}.get(
-            root.lower()
-        )
+        root = next(rows)[1]
+        if root.getroottree().docinfo.root_name == "html":
+            return None
+        kind = _KINDS.get(_name(root).lower())
         if kind is None:
             return None
-        found = list(_entries(rows, url))
+        _check_declared(root)
+        found, cut = _entries(rows, url)
     except (etree.XMLSyntaxError, StopIteration):
         return None
-    return Listing(kind, tuple(found[:ENTRIES]), len(found) > ENTRIES)  # type: ignore[arg-type]
+    return Listing(kind, tuple(found), cut)
 
 
-def _entries(rows: "etree.iterparse", url: str) -> Iterator[Entry]:
-    taken = 0
+def _check_declared(root: "etree._Element") -> None:
+    """Raises `ListingError` where the document declares entities, or a part that stands elsewhere."""
+    said = root.getroottree().docinfo
+    declared = said.internalDTD
+    if said.system_url or said.public_id or (declared is not None and next(declared.iterentities(), None) is not None):
+        raise ListingError("entities", UNREAD)
+
+
+def _entries(rows: "etree.iterparse", url: str) -> tuple[list[Entry], bool]:
+    """The entries, with whether there are more: than are taken, or beyond the elements that are looked at."""
+    found: list[Entry] = []
+    within = seen = 0  # items that are open; elements
     for event, element in rows:
-        if event == "end" and _name(element) in _ITEMS:
-            if found := _entry(element, url):
-                yield found
-                taken += 1
+        is_item = _name(element) in _ITEMS
+        if event == "start":
+            within, seen = within + is_item, seen + 1
+            if seen > ELEMENTS:
+                return found, True
+            continue
+        within -= is_item
+        entry = _entry(element, url) if is_item else None
+        if entry and len(found) == ENTRIES:
+            return found, True
+        found += [entry] if entry else []
+        if is_item or not within:
             element.clear()
-            while element.getprevious() is not None:  # what was read is dropped: the tree stays small
-                del element.getparent()[0]
-        if taken > ENTRIES:
-            return
+        if not within:
+            _drop_before(element)
+    return found, False
+
+
+def _drop_before(element: "etree._Element") -> None:
+    """Frees what was read before an element: the tree stays small."""
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _entry(element: "etree._Element", url: str) -> Entry | None:
@@ -150,15 +189,18 @@ def _name(element: "etree._Element") -> str:
 def moment(text: str) -> datetime | None:
     """The time that a date of a sitemap or a feed names, UTC where it names no zone.
 
+    Years that no page is of are no dates: 1 and 9999 stand for "never" and "always", and overflow with a zone.
+
     >>> moment("Sat, 08 Nov 2025 13:19:00 +0400").isoformat(), moment("2025-11").isoformat(), moment("soon")
     ('2025-11-08T13:19:00+04:00', '2025-11-01T00:00:00+00:00', None)
     """
     for read in (datetime.fromisoformat, _year_or_month, parsedate_to_datetime):
         try:
-            found = read(text.strip())
+            found = read(text.strip()[:LONGEST_DATE])
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        known = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return known if EARLIEST <= known.year <= LATEST else None
     return None
 
 

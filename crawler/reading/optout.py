@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from w3lib.html import remove_comments
+
+from crawler.reading.patterns import Pattern
 
 AGENT = "pagesieve"
 REFUSALS = ("noai", "noindex", "none", "noml", "nollm")
 HEAD = 100_000  # characters in which meta elements are looked for
-_META = re.compile(r"<meta\b[^>]{1,1000}>", re.IGNORECASE)
+RULES = 10_000  # of a tdmrep.json that are read; a host has one a section
+LONGEST = 2_000  # characters of a location: no address has more
+_META = re.compile(r"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _TAG = re.compile(r"\s*(?:([\w-]+)\s*:)?(.*)", re.DOTALL)
 
@@ -61,21 +65,36 @@ def _of_metas(head: str) -> Iterator[str]:
             yield "meta tdm-reservation: 1"
 
 
-def reserved(tdmrep: bytes, path: str) -> bool:
-    """Whether a host's /.well-known/tdmrep.json reserves the path: the first rule whose location fits decides.
+class Reservations(Struct, frozen=True):
+    """What a host's /.well-known/tdmrep.json says: locations, each with whether it is reserved, the first that fits."""
 
-    >>> reserved(b'[{"location": "/news/*", "tdm-reservation": 1}]', "/news/1")
+    rules: tuple[tuple[Pattern, bool], ...] = ()
+
+    def reserves(self, path: str) -> bool:
+        """Whether the path is reserved."""
+        return next((is_reserved for pattern, is_reserved in self.rules if pattern.fits(path)), False)
+
+
+EVERYTHING = Reservations(((Pattern(""), True),))  # what can't be read within the limits: in doubt, it is left
+
+
+def reservations(tdmrep: bytes) -> Reservations:
+    """The rules of a host's tdmrep.json; what is no JSON, or says nothing, reserves nothing. It never raises.
+
+    >>> reservations(b'[{"location": "/news/*", "tdm-reservation": 1}]').reserves("/news/1")
     True
     """
     try:
-        rules: Any = msgspec.json.decode(tdmrep)
-    except msgspec.DecodeError:
-        return False
-    for rule in rules if isinstance(rules, list) else [rules]:
-        if isinstance(rule, dict) and _fits(str(rule.get("location", "")), path):
-            return rule.get("tdm-reservation") in {1, "1"}
-    return False
+        said: Any = msgspec.json.decode(tdmrep)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return Reservations()
+    found = (_rule(rule) for rule in (said if isinstance(said, list) else [said]))
+    return Reservations(tuple(rule for rule in found if rule)[:RULES])
 
 
-def _fits(location: str, path: str) -> bool:
-    return bool(location) and fnmatchcase(path, location.rstrip("$") if location.endswith("$") else location + "*")
+def _rule(said: object) -> tuple[Pattern, bool] | None:
+    location = said.get("location") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(location, str) or not location:
+        return None
+    word = said.get("tdm-reservation")
+    return Pattern.of(location[:LONGEST]), isinstance(word, int | float | str) and word in {1, "1"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sites.listings import ENTRIES, Listing, ListingError, listing, moment
-from crawler.web.robots import rules_of
+from crawler.reading.listings import ENTRIES, Listing, ListingError, listing, moment
+from crawler.reading.rules import rules_of
 from tests.bench.sets import SHARED
 
 FOLDER = SHARED / "data" / "conformance"
@@ -73,7 +73,7 @@ def test_a_listing_parses_as_its_makers_say(name: str) -> None:
 @pytest.mark.parametrize(("name", "agent", "path", "allowed"), ROBOTS)
 def test_robots_txt_is_read_as_the_standard_says(name: str, agent: str, path: str, allowed: bool) -> None:
     """Groups merge, the longest rule wins, encodings are told by their BOM."""
-    rules = rules_of((FOLDER / "robots" / name).read_bytes())
+    rules = rules_of((FOLDER / "robots" / name).read_bytes(), agent)
     assert rules.can_fetch(f"http://www.example.com{path}", agent) is allowed
 
 
@@ -82,7 +82,7 @@ def test_robots_txt_names_sitemaps_and_delays() -> None:
     """Wherever they stand in it; a delay belongs to its group."""
     rules = rules_of((FOLDER / "robots" / "sitemap-robots.txt").read_bytes())
     assert list(rules.sitemaps) == ["http://domain.com/sitemap.xml", "http://domain.com/dir/MixedCased-sitemap.xml"]
-    assert rules_of((FOLDER / "robots" / "crawl-delay-group-merging.txt").read_bytes()).crawl_delay("mybot") == 10
+    assert rules_of((FOLDER / "robots" / "crawl-delay-group-merging.txt").read_bytes(), "mybot").crawl_delay("mybot") == 10
 
 
 @beside

@@ -48,7 +48,7 @@ GIANTS = {
     "warcio": ("crawler.feed", "crawler.archive.warc"),
     "scrapy": ("crawler.addon", "crawler.pipelines", "crawler.spiders", "crawler.web"),
     "twisted": ("crawler.web",),
-    "courlan": ("crawler.web.homes",),
+    "courlan": ("crawler.reading.hosts",),
     "click": ("crawler.cli",),
     "rich": ("crawler.cli", "crawler.runs.terminal", "crawler.sites.crawl_report"),
     "pyarrow": ("cleaning.recording.columns",),

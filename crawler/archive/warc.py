@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
 from warcio.recordloader import ArcWarcRecord
@@ -22,6 +23,7 @@ from crawler.feed import PREVIOUS
 SIZE = 1_000_000_000  # bytes after which the next file begins: what archives use
 LEVEL = 6  # gzip's own default; warcio's 9 takes three times as long for a hundredth of the size
 ARCHIVES = re.compile(r"pagesieve-(\d{5,})\.warc\.gz")  # names of archive files
+_PRINTABLE = "".join(chr(code) for code in range(32, 127))
 _CODED = {"content-encoding", "transfer-encoding"}  # undone in what is kept; their names say so
 
 
@@ -81,6 +83,19 @@ class Archive:
             },
         )
         return self._keep(record)
+
+    def mark(self) -> tuple[int, int, int]:
+        """Where the archive stands, for `rewind`."""
+        return self._number, len(self._buffer), self.sizes.get(self.name, 0)
+
+    def rewind(self, mark: tuple[int, int, int]) -> None:
+        """Drops what was kept since `mark` and not flushed."""
+        number, count, size = mark
+        if number != self._number:  # a new file was begun: of it, nothing but its first record is there
+            count, size = 1, len(self._buffer[0]) if self._buffer else 0
+        del self._buffer[count:]
+        if self.name in self.sizes:
+            self.sizes[self.name] = size
 
     def flush(self) -> None:
         """Puts everything on the disk, whole records at once, so that the state is never ahead of the archive.
@@ -175,13 +190,22 @@ def _named(capture: Capture) -> dict[str, str]:
 
 def _head(capture: Capture) -> StatusAndHeaders:
     phrase = HTTPStatus(capture.status).phrase if capture.status in set(HTTPStatus) else "Unknown"
-    headers = [(_said(name), value) for name, value in capture.headers if name.lower() != "content-length"]
+    headers = [
+        (_said(_plain(name)), _plain(value)) for name, value in capture.headers if name.lower() != "content-length"
+    ]
     headers.append(("Content-Length", str(len(capture.body))))
     return StatusAndHeaders(f"{capture.status} {phrase}", headers, protocol="HTTP/1.1")
 
 
 def _said(name: str) -> str:
     return f"X-Archive-Orig-{name}" if name.lower() in _CODED else name
+
+
+def _plain(text: str) -> str:
+    """A header as an archive can have it: ASCII on one line. What is not is written by its bytes' numbers: '%C5%9F'."""
+    if text.isascii() and text.isprintable():
+        return text
+    return quote(text.encode("latin-1", "replace"), safe=_PRINTABLE)
 
 
 def _member(record: ArcWarcRecord) -> bytes:

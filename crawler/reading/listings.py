@@ -1,7 +1,6 @@
 """The addresses that sitemaps and feeds list, with their dates."""
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -122,7 +121,7 @@ def _check_declared(root: "etree._Element") -> None:
     """Raises `ListingError` where the document declares entities, or a part that stands elsewhere."""
     said = root.getroottree().docinfo
     declared = said.internalDTD
-    if said.system_url or said.public_id or (declared is not None and next(declared.iterentities(), None) is not None):
+    if said.system_url or said.public_id or (declared is not None and next(declared.iterentities(), None) is not None):  # type: ignore[attr-defined]
         raise ListingError("entities", UNREAD)
 
 

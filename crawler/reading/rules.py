@@ -24,13 +24,13 @@ _BOMS = (
 class Rules(Struct, frozen=True):
     """The rules of a robots.txt that are meant for us."""
 
-    robots: Protego
+    robots: Protego | None
     delay: float | None = None  # seconds between two requests
     sitemaps: tuple[Address, ...] = ()
 
     def allow(self, url: str) -> bool:
         """Whether the address may be fetched."""
-        return self.robots.can_fetch(url, AGENT)
+        return self.robots is None or self.robots.can_fetch(url, AGENT)
 
 
 def rules(body: bytes, url: str) -> Rules:
@@ -65,7 +65,7 @@ def _grouped(text: str, agent: str) -> Iterator[str]:
     A record of another kind does not end a group's agents (RFC 9309, 2.2.4). Groups of others are left out: a thousand
     agents with a thousand rules are a million.
 
-    >>> list(_grouped("User-agent: a\\nCrawl-delay: 2\\nUser-agent: b\\nDisallow: /\\nUser-agent: c\\nDisallow: /c", "a"))
+    >>> list(_grouped("User-agent: a\\nCrawl-delay: 2\\nUser-agent: b\\nDisallow: /\\nUser-agent: c\\nAllow: /", "a"))
     ['user-agent: a', 'Crawl-delay: 2', 'Disallow: /']
     """
     best, others = "", list[str]()  # of a group: the longest name that is ours, what stands between its agents

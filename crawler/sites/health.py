@@ -15,7 +15,7 @@ from cleaning.recording import SCHEMA_VERSION, AtomicFile, encoded, many, versio
 from crawler.runs import RUN
 from crawler.sites.cleaner import Cleaner
 from crawler.sites.sites import Site
-from crawler.state import Frontier, runs
+from crawler.state import StateFrontier, runs
 
 COUNTS = ("found", "fetched", "not_modified", "new", "changed", "unchanged", "redirected", "twins", "bytes")
 BEFORE = 5  # runs that a run is held against
@@ -34,7 +34,7 @@ class Kept(Protocol):
     began: datetime
     sites: dict[str, Site]
     cleaner: Cleaner | None
-    frontier: Frontier
+    frontier: StateFrontier
 
 
 def report(kept: Kept, reason: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from crawler.state import runs
 from crawler.state.claims import adopt, bind
 from crawler.state.database import BadStateError, closed, opened, refused_by_disk
 from crawler.state.examined import flaw, is_empty, read_only
-from crawler.state.frontier import Frontier
+from crawler.state.frontier import Frontier, StateFrontier, given_back, lost
 from crawler.state.values import GUESS, PAGE, SOURCE, Fetched, File, Link, Noted, Row, Verdict
 from crawler.state.watermark import ARCHIVE, Watermark, identified, identity, mark_in, mark_of
 from crawler.state.writer import Writer
@@ -21,6 +21,7 @@ __all__ = [
     "Link",
     "Noted",
     "Row",
+    "StateFrontier",
     "Verdict",
     "Watermark",
     "Writer",
@@ -28,9 +29,11 @@ __all__ = [
     "bind",
     "closed",
     "flaw",
+    "given_back",
     "identified",
     "identity",
     "is_empty",
+    "lost",
     "mark_in",
     "mark_of",
     "opened",

@@ -84,6 +84,12 @@ MIGRATIONS = (
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE urls ADD COLUMN leased REAL;   -- under way until then; of a process that died, if it still stands there
+    ALTER TABLE urls ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;  -- processes that died while they had it
+    DROP INDEX queued;
+    CREATE INDEX queued ON urls (host, lost, priority DESC, id) WHERE status = 0;
+    """,
 )
 
 

@@ -63,6 +63,14 @@ class Fetched(Struct, frozen=True, kw_only=True):
     twin_of: Link | None = None  # the canonical address, where the page says that it is only a form of it
     kind: str = ""  # of the error that is behind a retry
     again: bool = False  # another form of the address is asked for instead
+    request: str | None = None  # of a retry: what its request holds beyond the address, where that is another thing now
+
+
+class Leased(Struct, frozen=True, kw_only=True):
+    """An address is under way until then, in epoch seconds; not any more, where that is None."""
+
+    id: int
+    until: float | None
 
 
 class Trapped(Struct, frozen=True, kw_only=True):

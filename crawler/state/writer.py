@@ -1,6 +1,7 @@
 """The thread that writes: what was fetched goes to the archive first, then to the state, in batches."""
 
 import hashlib
+import logging
 import queue
 import sqlite3
 import threading
@@ -15,22 +16,41 @@ from crawler.archive import Archive, Place
 from crawler.state.database import refused_by_disk
 from crawler.state.links import Links
 from crawler.state.turns import Turns
-from crawler.state.values import GUESS, PAGE, Fetched, File, Link, Noted, Verdict
+from crawler.state.values import GUESS, PAGE, Fetched, File, Leased, Link, Noted, Verdict
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200  # results a transaction, at most
 DAY = 86_400.0
+REPORT = "please report it with the address"
 MOVED = {301, 302, 303, 307, 308}
 LONGEST_WAIT = 30 * DAY  # until a page that never changes is looked at again
 
-Given = Fetched | File | Noted | tuple[Link, ...]
-Told = Callable[[Sequence[Fetched], frozenset[str]], None]
+Given = Fetched | File | Leased | Noted | tuple[Link, ...]
+Told = Callable[[Sequence[Fetched], frozenset[str], int], None]
+
+# What a value that can't be written raises: SQLite has no integers of 20 digits, an archive no header of two lines.
+UNWRITABLE = (
+    ValueError,
+    ArithmeticError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
 
 
 class Writer(threading.Thread):
     """Takes results and links from other threads and commits them, each batch as one transaction.
 
     The archive is flushed before the transaction ends: what the state says is archived, is. `told` is called from
-    this thread after each commit, with what was committed and the hosts that have something to fetch.
+    this thread after each commit, with what was committed, the hosts that have something to fetch, and how many
+    messages that were. A message that can't be written is rejected, with the reason, and the others go on.
     """
 
     def __init__(self, database: sqlite3.Connection, archive: Archive, run: int, told: Told) -> None:
@@ -44,16 +64,11 @@ class Writer(threading.Thread):
         self.revisit: dict[str, float] = {}  # hours, by site
         self.error: BaseException | None = None
         self._queue: queue.SimpleQueue[Given | None] = queue.SimpleQueue()
-        self._waiting = 0
-
-    @property
-    def waiting(self) -> int:
-        """Messages that are not committed yet."""
-        return self._waiting
+        self.waiting = 0  # messages whose commit nobody was told of; whoever is told counts it down
 
     def put(self, message: Given) -> None:
-        """Hands over a result, or links that were found elsewhere."""
-        self._waiting += 1
+        """Hands over a result, a lease, or links that were found elsewhere."""
+        self.waiting += 1
         self._queue.put(message)
 
     def close(self) -> None:
@@ -70,7 +85,7 @@ class Writer(threading.Thread):
             self.archive.close()
         except BaseException as error:
             self.error = refused_by_disk(error)
-            self.told((), frozenset())
+            self.told((), frozenset(), 0)
 
     def _batch(self) -> bool:
         batch: list[Given] = []
@@ -90,22 +105,13 @@ class Writer(threading.Thread):
     def _commit(self, batch: list[Given]) -> None:
         hosts: set[str] = set()
         counts: Counter[tuple[str, str]] = Counter()
-        done: list[Fetched] = []
         at = datetime.now(UTC)
         self.database.execute("BEGIN IMMEDIATE")
         for message in batch:
-            match message:
-                case Noted():
-                    counts[message.site, message.word] += 1
-                case File():
-                    self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", structs.astuple(message))
-                case Fetched():
-                    done.append(message)
-                    settled = self.turns.settled(message, at)
-                    self._record(settled, self._archived(settled), at, counts)
-                    self._add(settled.links, at, hosts, counts)
-                case _:
-                    self._add(message, at, hosts, counts)
+            if isinstance(message, Leased | Noted):  # numbers of ours
+                self._write(message, at, hosts, counts)
+            else:
+                self._safely(message, at, hosts, counts)
         self._count(counts)
         self.archive.flush()
         self.database.executemany(
@@ -113,8 +119,51 @@ class Writer(threading.Thread):
             list(self.archive.sizes.items())[-BATCH:],  # more files than that are not begun in a batch
         )
         self.database.execute("COMMIT")
-        self._waiting -= len(batch)
-        self.told(done, frozenset(hosts))
+        self.told([message for message in batch if isinstance(message, Fetched)], frozenset(hosts), len(batch))
+
+    def _safely(self, message: Given, at: datetime, hosts: set[str], counts: Counter[tuple[str, str]]) -> None:
+        """Writes a message whole; where that can't be, nothing of it but that."""
+        own: Counter[tuple[str, str]] = Counter()
+        mark = self.archive.mark()
+        self.database.execute("SAVEPOINT message")
+        try:
+            self._write(message, at, hosts, own)
+        except UNWRITABLE as error:
+            self.database.execute("ROLLBACK TO message")
+            self.archive.rewind(mark)
+            own.clear()
+            self._rejected(message, error, at, hosts, own)
+        self.database.execute("RELEASE message")
+        counts.update(own)
+
+    def _write(self, message: Given, at: datetime, hosts: set[str], counts: Counter[tuple[str, str]]) -> None:
+        match message:
+            case Noted():
+                counts[message.site, message.word] += 1
+            case File():
+                self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", structs.astuple(message))
+            case Leased():
+                self.database.execute("UPDATE urls SET leased = ? WHERE id = ?", (message.until, message.id))
+            case Fetched():
+                settled = self.turns.settled(message, at)
+                self._record(settled, self._archived(settled), at, counts)
+                self._add(settled.links, at, hosts, counts)
+            case _:
+                self._add(message, at, hosts, counts)
+
+    def _rejected(
+        self, message: Given, error: Exception, at: datetime, hosts: set[str], counts: Counter[tuple[str, str]]
+    ) -> None:
+        """What is kept of a message that can't be written: of a result that it failed, of many links the others."""
+        said = f"{type(error).__name__}: {error}"[:300]
+        logger.warning("%s can't be written: %s", type(message).__name__, said)
+        if isinstance(message, Fetched):
+            detail = f"what came can't be kept ({said})"
+            verdict = Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=REPORT, kind="unwritable")
+            self._record(Fetched(row=message.row, verdict=verdict), None, at, counts)
+        elif isinstance(message, tuple) and len(message) > 1:
+            for link in message:
+                self._safely((link,), at, hosts, counts)
 
     def _archived(self, fetched: Fetched) -> Place | None:
         """Where the response stands in the archive; None for what is not kept: sources, failures, opt-outs."""
@@ -137,7 +186,9 @@ class Writer(threading.Thread):
         if fetched.retry_at is not None:
             counts[row.site, f"retried:{fetched.kind}"] += 1
             self.database.execute(
-                "UPDATE urls SET tries = tries + 1, not_before = ? WHERE id = ?", (fetched.retry_at, row.id)
+                "UPDATE urls SET tries = tries + 1, leased = NULL, not_before = ?, request = ifnull(?, request) "
+                "WHERE id = ?",
+                (fetched.retry_at, fetched.request, row.id),
             )
         elif fetched.verdict:
             self._failed(fetched, fetched.verdict, at, counts)
@@ -153,8 +204,8 @@ class Writer(threading.Thread):
             counts[row.site, "fetched"] += 1
         again = at.timestamp() + DAY if verdict.kind and verdict.reason is not Rejection.NOT_FOUND else None
         self.database.execute(
-            "UPDATE urls SET status = 2, run = ?, fetched = ?, due = ?, http = ?, failures = failures + 1, reason = ? "
-            "WHERE id = ?",
+            "UPDATE urls SET status = 2, leased = NULL, lost = 0, run = ?, fetched = ?, due = ?, http = ?, "
+            "failures = failures + 1, reason = ? WHERE id = ?",
             (self.run_id, at.isoformat(), again, capture.status if capture else None, verdict.reason, row.id),
         )
         self.database.execute(  # what was left for it is fetched after all, and speaks for itself
@@ -168,6 +219,7 @@ class Writer(threading.Thread):
     def _done(self, fetched: Fetched, place: Place | None, at: datetime, counts: Counter[tuple[str, str]]) -> None:
         row, capture = fetched.row, fetched.capture
         if capture is None:
+            self._replaced(fetched, at, counts)
             return
         digest = hashlib.sha256(capture.body).hexdigest() if capture.status == 200 else row.hash
         changed = digest != row.hash
@@ -176,8 +228,8 @@ class Writer(threading.Thread):
         if row.role == PAGE and capture.status == 200:
             counts[row.site, "fetched"] += 1
         self.database.execute(
-            "UPDATE urls SET status = :status, run = :run, fetched = :at, http = :http, reason = :reason, "
-            "failures = 0, tries = 0, due = :due, etag = :etag, modified = :modified, "
+            "UPDATE urls SET status = :status, leased = NULL, lost = 0, run = :run, fetched = :at, http = :http, "
+            "reason = :reason, failures = 0, tries = 0, due = :due, etag = :etag, modified = :modified, "
             "canonical = ifnull(:canonical, canonical), hash = :hash, "
             "previous = CASE WHEN :changed THEN hash ELSE previous END WHERE id = :id",
             {
@@ -197,6 +249,16 @@ class Writer(threading.Thread):
         )
         if place and changed and capture.status == 200:
             self._event(fetched, place, None)
+
+    def _replaced(self, fetched: Fetched, at: datetime, counts: Counter[tuple[str, str]]) -> None:
+        """Notes that another address is asked for instead."""
+        counts[fetched.row.site, "replaced"] += 1
+        key = fetched.links[0].address.key if fetched.links else None
+        self.database.execute(
+            "UPDATE urls SET status = 1, leased = NULL, run = ?, fetched = ?, reason = 'replaced', canonical = ? "
+            "WHERE id = ?",
+            (self.run_id, at.isoformat(), key, fetched.row.id),
+        )
 
     def _wait(self, site: str, changed: bool) -> float:
         hours = self.revisit.get(site, 24.0)

@@ -2,8 +2,8 @@
 
 from crawler.web.handler import GuardedHandler
 from crawler.web.homes import homes_of
-from crawler.web.keeper import Keeper
+from crawler.web.keeper import ROW, Keeper
 from crawler.web.process import Ending, crawl
-from crawler.web.requests import LINK, ROW
+from crawler.web.requests import LINK
 
 __all__ = ["LINK", "ROW", "Ending", "GuardedHandler", "Keeper", "crawl", "homes_of"]

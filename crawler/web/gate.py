@@ -3,19 +3,19 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import time
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from cleaning.model import Rejection
-from crawler.addressing import address, refused
+from crawler.addressing import joined, refused
 from crawler.archive import Capture
 from crawler.state import Fetched, Link, Row, Verdict
-from crawler.web.keeper import Keeper
-from crawler.web.refusal import RETRIED, RefusedError, of_error, of_status, off_site, unsafe
-from crawler.web.requests import ROW, redirected
+from crawler.web.keeper import ROW, Keeper
+from crawler.web.refusal import NO_STATUS, RETRIED, RefusedError, of_error, of_status, off_site, unsafe
+from crawler.web.requests import redirected
 
 REDIRECTS = 5  # RFC 9309 asks for five; browsers take twenty
 TRIES = 3  # in a run
@@ -48,18 +48,24 @@ class Gate:
         """Keeps what is not 200: redirects, 304, errors. A page goes on to the spider first, for its links."""
         row = request.meta.get(ROW)
         if isinstance(row, Row) and response.status != 200:
-            self.keeper.put(self._answered(row, response))
+            self.keeper.landing.land(self._answered(row, response))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Keeps that a request failed."""
         row = request.meta.get(ROW)
         verdict = of_error(exception)
-        if isinstance(row, Row) and verdict:
-            self.keeper.put(self._retried(row, verdict) or Fetched(row=row, verdict=verdict))
+        if not isinstance(row, Row):
+            return
+        if verdict is None:
+            self.keeper.landing.give_back(row)
+        else:
+            self.keeper.landing.land(self._retried(row, verdict) or Fetched(row=row, verdict=verdict))
 
     def _answered(self, row: Row, response: Response) -> Fetched:
         capture = captured(response)
+        if not capture.status:
+            return Fetched(row=row, verdict=NO_STATUS)
         if response.status in MOVED and capture.header("location"):
             return self._moved(row, capture)
         if response.status == 304:
@@ -69,8 +75,8 @@ class Gate:
         return retried or Fetched(row=row, capture=capture, verdict=verdict)
 
     def _moved(self, row: Row, capture: Capture) -> Fetched:
-        location = urljoin(row.url, capture.header("location") or "")
-        target = address(location)
+        location = of_bytes(capture.header("location") or "")
+        target = joined(row.url, location)
         if row.redirects >= REDIRECTS:
             verdict = Verdict(
                 reason=Rejection.TRAP, detail=f"more than {REDIRECTS} redirects", hint="check where the link leads"
@@ -109,7 +115,20 @@ def captured(response: Response) -> Capture:
         for name, values in response.headers.items()
         for value in values
     )
-    return Capture(url=response.url, at=datetime.now(UTC), status=response.status, headers=headers, body=response.body)
+    status = response.status if 100 <= response.status <= 999 else 0  # of more digits, it is none of HTTP's
+    return Capture(url=response.url, at=datetime.now(UTC), status=status, headers=headers, body=response.body)
+
+
+def of_bytes(value: str) -> str:
+    """A header's value as text: what is UTF-8 is read so.
+
+    >>> of_bytes("/\\xc5\\x9f"), of_bytes("/\\xfe")
+    ('/ş', '/þ')
+    """
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 def retry_after(capture: Capture) -> float | None:
@@ -117,10 +136,10 @@ def retry_after(capture: Capture) -> float | None:
 
     No more than a day: a page that is not to be asked for in years would be lost.
     """
-    said = (capture.header("retry-after") or "").strip()
-    if said.isdigit():
+    said = (capture.header("retry-after") or "").strip()[:100]
+    if said.isascii() and said.isdigit():
         return min(float(said[:9]), DAY)
     try:
         return min(max((parsedate_to_datetime(said) - capture.at).total_seconds(), 0.0), DAY) if said else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from courlan import extract_domain
-
+from crawler.reading import same_site
 from crawler.sites import Site
 
 
@@ -28,9 +27,12 @@ class Homes:
         """Whether the host is the site's: of one registered domain with a home of it."""
         key = (site.name, host)
         if key not in self._known:
-            homes = {urlsplit(url).netloc for url in site.start} | self._moved[site.name]
-            self._known[key] = any(same_site(host, home) for home in homes)
+            self._known[key] = any(same_site(host, home) for home in self.of(site))
         return self._known[key]
+
+    def of(self, site: Site) -> tuple[str, ...]:
+        """The hosts of a site's start, and those that it turned out to have moved to."""
+        return tuple(sorted({urlsplit(url).netloc for url in site.start} | self._moved[site.name]))
 
     def begins_at(self, site: Site, root: str) -> bool:
         """Whether the site begins at the root of a host, as in https://www.example.org."""
@@ -43,15 +45,3 @@ def homes_of(sites: Iterable[Site]) -> Callable[[str], str]:
     homes = Homes()
     known = tuple(sites)
     return lambda host: next((site.name for site in known if homes.holds(site, host)), host)
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two hosts belong to one registered domain.
-
-    >>> same_site("www.bbc.co.uk", "bbc.co.uk"), same_site("a.co.uk", "b.co.uk"), same_site("127.0.0.1", "127.0.0.2")
-    (True, False, False)
-    """
-    if one == other:
-        return True
-    domains = [extract_domain(f"http://{host.rsplit(':', 1)[0]}/") for host in (one, other)]
-    return domains[0] is not None and domains[0] == domains[1]

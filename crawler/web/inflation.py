@@ -1,5 +1,7 @@
 """The content coding of a response, undone within bounds."""
 
+import asyncio
+
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -7,9 +9,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.state import Fetched, Row
-from crawler.web.keeper import Keeper
+from crawler.web.keeper import ROW, Keeper
 from crawler.web.refusal import broken, too_large
-from crawler.web.requests import ROW
+
+PART = "pagesieve_part"  # in a request's meta: its body may be the beginning of one
+SHORT = 20_000  # bytes, up to which a body is opened at once: beyond, in a thread, so that nobody waits for it
 
 
 class Inflation(HttpCompressionMiddleware):
@@ -19,17 +23,22 @@ class Inflation(HttpCompressionMiddleware):
         super().__init__(crawler=crawler)
         self.crawler = crawler
 
-    def process_response(
+    async def process_response(  # type: ignore[override]
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """The response with its plain body. Raises `IgnoreRequest` for a bomb and for what does not open."""
+        if PART in request.meta:  # as much as came of it is opened, within the limit
+            request = request.replace(meta={**request.meta, "download_maxsize": self._max_size})
+        work = super().process_response
         try:
-            return super().process_response(request, response)
+            if len(response.body) > SHORT and response.headers.get("Content-Encoding"):
+                return await asyncio.to_thread(work, request, response)
+            return work(request, response)
         except IgnoreRequest:
             verdict = too_large(f"the body is over the limit of {self._max_size:,} bytes when decompressed")
         except Exception as error:  # zlib's, brotli's, zstd's
             verdict = broken(f"the body does not decompress ({type(error).__name__}: {error})")
         row = request.meta.get(ROW)
         if isinstance(row, Row):
-            Keeper.of(self.crawler).put(Fetched(row=row, verdict=verdict))
+            Keeper.of(self.crawler).landing.land(Fetched(row=row, verdict=verdict))
         raise IgnoreRequest(verdict.detail)

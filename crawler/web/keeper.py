@@ -3,22 +3,26 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Protocol
 
 from msgspec import convert
 from scrapy import Spider, signals
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import HtmlResponse, Response
 from scrapy.utils.asyncio import create_looping_call
+from twisted.python.failure import Failure
 
 from cleaning.config import Config, ConfigError, config_of
 from cleaning.recording import OutputError, one_line
-from crawler.addressing import address
+from crawler.addressing import Address, address
 from crawler.archive import SIZE, Archive
+from crawler.reading import Answer, Asked, Wanted
 from crawler.runs import Lock, LockedError
 from crawler.sites import STATE, Cleaner, Site, check_folder
 from crawler.state import (
@@ -27,15 +31,18 @@ from crawler.state import (
     SOURCE,
     Fetched,
     File,
-    Frontier,
+    Link,
     Noted,
     Row,
+    StateFrontier,
     Watermark,
     Writer,
     adopt,
     bind,
     closed,
+    given_back,
     identified,
+    lost,
     mark_of,
     opened,
     refused_by_disk,
@@ -43,11 +50,15 @@ from crawler.state import (
 )
 from crawler.web.handler import stop_downloads
 from crawler.web.homes import Homes
+from crawler.web.landing import LEASE, Landing
+from crawler.web.reader import Reader
 
 logger = logging.getLogger(__name__)
 
 TICK = 0.25  # seconds between two looks at what other threads did
 GRACE = 2.0  # seconds that downloads under way are given when the crawl is stopped
+ROW = "pagesieve"  # in a request's meta: what the state knows of its address
+DAY = 86_400.0
 FASTEST = 500.0  # requests a second, from which on there is no pause between them: a timer is no finer
 
 
@@ -56,9 +67,6 @@ class Turns(Protocol):
 
     def committed(self, done: Iterable[Fetched], hosts: Iterable[str]) -> None:
         """Is told what the state now knows."""
-
-    def landed(self, fetched: Fetched) -> None:
-        """Is told that a request came back."""
 
     def hold(self, host: str, until: float) -> None:
         """Leaves a host alone until then."""
@@ -81,6 +89,7 @@ class Keeper:
         self.error: BaseException | None = None
         self._rate = crawler.settings.getfloat("PAGESIEVE_RATE", 1.0)
         self._lock: Lock | None = None
+        self._until: float | None = None  # when nothing new is begun any more
         self._loop: asyncio.AbstractEventLoop | None = None
         crawler.signals.connect(self.started, signal=signals.spider_opened)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
@@ -102,6 +111,7 @@ class Keeper:
         """Opens the folder: takes its lock, cuts what a killed run left half-written, goes on where it was."""
         self.spider = spider
         self.scheduler = scheduler
+        self._loop = asyncio.get_running_loop()
         self.sites = {site.name: site for site in getattr(spider, "sites", ())}
         self.began = datetime.now(UTC)
         try:
@@ -127,9 +137,16 @@ class Keeper:
         for site in self.sites.values():
             if left := bind(self.database, site.name, site.wants):
                 logger.info("%s: %d queued addresses are left out by allow and deny", site.name, left)
-        self.frontier = Frontier(self.database, tuple(self.sites) if self.sites and self._closed_set() else ())
         self.homes = Homes(runs.moved(self.database))
+        failed = lost(self.database)
         self.writer = self._writer()
+        sites = tuple(self.sites) if self.sites and self._closed_set() else ()
+        self.frontier = StateFrontier(self.database, self.writer.put, sites)
+        self.landing = Landing(self.frontier, self.crawler.settings.getfloat("PAGESIEVE_LEASE", LEASE))
+        for fetched in failed:
+            self.writer.put(fetched)
+        self.reader = Reader()
+        self.reader.start()
         self.cleaner = self._cleaner()
 
     def _claim(self) -> None:
@@ -163,14 +180,13 @@ class Keeper:
 
     def started(self, spider: Spider) -> None:
         """Begins to look after the threads."""
-        self._loop = asyncio.get_running_loop()
         self._ticks = create_looping_call(self.tick)
         self._ticks.start(TICK, now=False)
         limit = self.crawler.settings.getfloat("PAGESIEVE_MAX_TIME")
         self._until = monotonic() + limit if limit else None
 
     def tick(self) -> None:
-        """Looks how the threads do, and what time it is."""
+        """Looks how the threads and processes do, what nobody reported, and what time it is."""
         error = self.writer.error or (self.cleaner.error if self.cleaner else None)
         if error and not self.error:
             self.error = error
@@ -179,12 +195,21 @@ class Keeper:
         if self.cleaner:
             last = self.database.execute("SELECT ifnull(max(seq), 0) FROM events").fetchone()[0]
             self.lag = last - self.cleaner.cleaned
-        if self._loop and self._until and monotonic() > self._until:
+        if self._until and monotonic() > self._until:
             self.end("max_time")
         engine = self.crawler._engine
         if engine and engine._stopping:
             self.end("signal")
+        if engine and engine._slot:
+            self._watch(engine)
+        self.reader.look()
         self.poke()
+
+    def _watch(self, engine: ExecutionEngine) -> None:
+        for fetched in self.landing.watch(engine, ending=self.ending in {"signal", "error", "max_time"}):
+            detail = fetched.verdict.detail if fetched.verdict else ""
+            logger.warning("%s", one_line(f"{fetched.row.url}: {detail}"))
+            self.count("not_reported")
 
     def end(self, reason: str) -> None:
         """Begins nothing new; what is under way has a moment, then the crawl closes."""
@@ -195,8 +220,9 @@ class Keeper:
             self._loop.call_later(GRACE, self._hurry)
 
     def _hurry(self) -> None:
-        """Ends what still waits: downloads, and requests that wait for their turn at a host."""
+        """Ends what still waits: downloads, what is read, and requests that wait for their turn at a host."""
         stop_downloads()
+        self.reader.stop()
         downloader = self.crawler.engine.downloader
         for slot in downloader.slots.values():
             slot.delay = 0.0
@@ -210,12 +236,44 @@ class Keeper:
         if engine and engine._slot and not engine._slot.closing:
             engine._slot.nextcall.schedule()
 
-    def put(self, fetched: Fetched) -> None:
-        """Hands a result to the writer."""
-        self.scheduler.landed(fetched)
-        self.writer.put(fetched)
+    def heard(self, errback: Callable[[Failure], Any] | None, failure: Failure) -> Any:
+        """Notes a failure of a request, then leaves it to the request's own errback."""
+        row = getattr(getattr(failure, "request", None), "meta", {}).get(ROW)
+        if isinstance(row, Row):
+            self.landing.note(row, failure.value or Exception("nothing was said"))
+        return errback(failure) if errback else failure
 
-    def found_sitemaps(self, root: str, sitemaps: tuple[str, ...]) -> None:
+    async def read(self, asked: Asked, host: str) -> Answer:
+        """What a response says, by another process, within limits."""
+        with self.landing.held(asked.row):
+            return await self.reader.read(asked, host)
+
+    def asked(self, row: Row, response: Response, follow: bool = True) -> Asked:
+        """What is to be read of a response; with the links, where they are followed by its site's rules."""
+        site = self.site(row.site)
+        oldest = time() - site.max_age * DAY if site.max_age else None
+        links = site.kind == "article" and row.depth < site.depth and isinstance(response, HtmlResponse)
+        wanted = Wanted(homes=self.homes.of(site), allow=site.allow, deny=site.deny, oldest=oldest, links=links)
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, found in response.headers.items()
+            for value in found
+        )
+        return Asked(
+            kind="page" if row.role == PAGE else "source",
+            url=response.url,
+            body=response.body,
+            headers=headers,
+            row=row,
+            wanted=wanted if follow else None,
+        )
+
+    def add(self, links: tuple[Link, ...]) -> None:
+        """Adds links that came with no page."""
+        if links:
+            self.writer.put(links)
+
+    def found_sitemaps(self, root: str, sitemaps: tuple[Address, ...]) -> None:
         """Takes what a robots.txt lists, where the spider is one that follows it."""
         follow = getattr(self.spider, "listed_by", None)
         if follow and (links := tuple(follow(root, sitemaps))):
@@ -226,13 +284,19 @@ class Keeper:
         logger.warning("%s", one_line(f"{row.url}: {detail}"))
         self.writer.put(Noted(site=row.site, word=f"error:{kind}"))
 
-    def _told(self, done: Iterable[Fetched], hosts: frozenset[str]) -> None:
+    def _told(self, done: Sequence[Fetched], hosts: frozenset[str], count: int) -> None:
         """The writer's word, from its thread, after each commit."""
         self.mark.note({ARCHIVE: sum(self.writer.archive.sizes.values())})
         if self.cleaner:
             self.cleaner.tell()
         if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.scheduler.committed, done, hosts)
+            self._loop.call_soon_threadsafe(self._committed, done, hosts, count)
+
+    def _committed(self, done: Sequence[Fetched], hosts: frozenset[str], count: int) -> None:
+        """The same in our thread, where whoever looks sees what waits or what is committed, never neither."""
+        self.writer.waiting -= count
+        self.frontier.committed(done)
+        self.scheduler.committed(done, hosts)
 
     def hold(self, host: str, until: float) -> None:
         """Leaves a host alone until then, as it asked."""
@@ -290,6 +354,7 @@ class Keeper:
     async def closed(self, spider: Spider, reason: str) -> None:
         """Commits what was fetched, cleans what was committed, writes run.json."""
         self._ticks.stop()
+        self.reader.stop()
         if reason == "shutdown":  # Scrapy's word for a signal; the next look at the engine may have come too late
             self.ending = self.ending or "signal"
         await asyncio.to_thread(self.writer.close)
@@ -317,6 +382,7 @@ class Keeper:
     def _finish(self, reason: str) -> None:
         from crawler.sites import report, write_report  # noqa: PLC0415 - it asks for this module's names
 
+        given_back(self.database)
         if not self.error:
             runs.end(self.database, self.run, datetime.now(UTC), reason)
         self.result = report(self, reason)

@@ -27,6 +27,14 @@ STATUSES = {
 }
 
 
+NO_STATUS = Verdict(
+    reason=Rejection.FETCH_FAILED,
+    detail="the server answers with a status that is none of HTTP",
+    hint="check the link",
+    kind="http_none",
+)
+
+
 class RefusedError(IgnoreRequest):
     """The request is not made; `verdict` says why."""
 

@@ -2,18 +2,24 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import structs
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
+from twisted.python.failure import Failure
 
 from crawler.addressing import address
-from crawler.sites import SIZE, Site
+from crawler.reading import SIZE
+from crawler.sites import Site
 from crawler.state import PAGE, Link, Row
+from crawler.web.keeper import ROW
 
-ROW, LINK = "pagesieve", "pagesieve_link"  # in a request's meta: what the state knows of it; what to keep of it
+LINK = "pagesieve_link"  # in a request's meta: what the state is to keep of it
+MOST = 2**60  # of a priority: what the state can hold, with room
 CREDENTIALS = {"authorization", "cookie", "proxy-authorization"}
 KEEPING = {307, 308}  # redirects that ask for the same request again
 _PLAIN = {"method": "GET", "body": b"", "priority": 0, "dont_filter": False, "encoding": "utf-8"}
@@ -27,6 +33,9 @@ class Known(Protocol):
 
     def site(self, name: str) -> Site:
         """The site of a name."""
+
+    def heard(self, errback: Callable[[Failure], Any] | None, failure: Failure) -> Any:
+        """Notes a failure of a request, then leaves it to the request's own errback."""
 
     def pace(self, host: str, site: Site) -> None:
         """Notes how fast the host may be asked."""
@@ -47,7 +56,7 @@ def link_of(request: Request, known: Known, depth: int, again: bool = False) -> 
         address=where,
         site=where.host,
         role=PAGE,
-        priority=request.priority,
+        priority=max(-MOST, min(MOST, request.priority)),
         depth=depth,
         request=_packed(request, known.spider),
         again=again or request.dont_filter,
@@ -56,7 +65,7 @@ def link_of(request: Request, known: Known, depth: int, again: bool = False) -> 
 
 def _packed(request: Request, spider: Spider) -> str | None:
     """What the request holds beyond its address, as JSON; None where that is nothing."""
-    values = request.to_dict(spider=spider)
+    values = _bare(request).to_dict(spider=spider)
     values["meta"] = {key: value for key, value in values["meta"].items() if key not in _OURS}
     values["headers"] = {name.decode("latin-1"): found for name, found in values["headers"].items()}
     kept = {key: value for key, value in values.items() if value and _PLAIN.get(key) != value}
@@ -68,11 +77,20 @@ def _packed(request: Request, spider: Spider) -> str | None:
     return msgspec.json.encode(kept, enc_hook=str).decode()
 
 
+def _bare(request: Request) -> Request:
+    """The request without what `request_of` laid around its errback."""
+    if not isinstance(request.errback, partial):
+        return request
+    own = request.errback.args[0] if request.errback.args else None
+    return request.replace(errback=None if own is ignored else own)
+
+
 def request_of(row: Row, known: Known) -> Request:
     """The request that fetches an address, on condition that it changed where its last body is known."""
     site = known.site(row.site)
     known.pace(row.host, site)
-    request = _unpacked(row, known.spider) if row.request else Request(row.url, errback=heard)
+    request = _unpacked(row, known.spider) if row.request else Request(row.url, errback=ignored)
+    request.errback = partial(known.heard, request.errback)
     request.meta.update({ROW: row, "dont_redirect": True, "depth": row.depth})
     request.dont_filter = True
     if row.role != PAGE:
@@ -106,8 +124,8 @@ def redirected(request: str | None, status: int, same_host: bool) -> str | None:
     return msgspec.json.encode({name: value for name, value in values.items() if value}).decode()
 
 
-def heard(failure: object) -> None:
-    """Nothing: the gate has kept the failure already, and Scrapy need not log it as one that nobody expected."""
+def ignored(failure: object) -> None:
+    """Nothing: the failure is kept already, and Scrapy need not log it as one that nobody expected."""
 
 
 def _unpacked(row: Row, spider: Spider) -> Request:

@@ -1,67 +1,31 @@
 """robots.txt and tdmrep.json: what a host allows, asked once a day."""
 
 import asyncio
-import codecs
 from asyncio import Future, get_running_loop
 from time import time
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
-from protego import Protego
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
 from scrapy.http.request import NO_CALLBACK
 
 from cleaning.model import Rejection
-from crawler.sites import AGENT, reserved
+from crawler.addressing import joined
+from crawler.reading import EVERYTHING, Asked, Reservations, Rules
 from crawler.state import PAGE, Row, Verdict
-from crawler.web.gate import MOVED, REDIRECTS
-from crawler.web.keeper import Keeper
+from crawler.web.gate import MOVED, REDIRECTS, captured
+from crawler.web.inflation import PART
+from crawler.web.keeper import ROW, Keeper
 from crawler.web.refusal import LATER, RefusedError, of_error
-from crawler.web.requests import ROW
 
 DAY = 86_400.0
-SIZE = 512_000  # bytes of robots.txt that are read: RFC 9309 asks for 500 KiB
+SIZE = 520_000  # bytes of a small file that are fetched: of robots.txt, RFC 9309 asks for 500 KiB
+NO_RULES = Rules(None)
 LONGEST_DELAY = 300.0  # seconds between two requests; a host that asks for more wants none
 AGAIN = 2.0  # seconds until a robots.txt that did not come is asked for again, once
 UNREACHABLE = 0  # the status of what could not be asked for
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
-
-def rules_of(body: bytes) -> Protego:
-    """The rules of a robots.txt, in whatever encoding its BOM says.
-
-    >>> rules_of(b"\\xef\\xbb\\xbfUser-agent: *\\nDisallow: /a").can_fetch("http://example.org/a", "pagesieve")
-    False
-    """
-    found = next(((bom, codec) for bom, codec in _BOMS if body.startswith(bom)), (b"", "utf-8"))
-    return Protego.parse(_grouped(body[len(found[0]) : SIZE].decode(found[1], "replace")))
-
-
-def _grouped(text: str) -> str:
-    """The lines with each group's agents together: a record of another kind does not end the group (RFC 9309, 2.2.4).
-
-    >>> _grouped("User-agent: a\\nCrawl-delay: 2\\nUser-agent: b\\nDisallow: /")
-    'User-agent: a\\nUser-agent: b\\nCrawl-delay: 2\\nDisallow: /'
-    """
-    lines: list[str] = []
-    others: list[str] = []  # records between the agents of a group
-    within = False  # after an agent, before its first rule
-    for line in text.splitlines():
-        name = line.partition(":")[0].strip().lower()
-        if name == "user-agent":
-            lines.append(line)
-            within = True
-        elif within and name not in {"allow", "disallow"}:
-            others.append(line)
-        else:
-            lines += [*others, line]
-            others, within = [], False
-    return "\n".join([*lines, *others])
 
 
 class Robots:
@@ -73,9 +37,11 @@ class Robots:
         self.obey = crawler.settings.getbool("ROBOTSTXT_OBEY", True)
         self.respect = crawler.settings.getbool("PAGESIEVE_RESPECT_OPT_OUT", True)
         self._files: dict[str, Future[tuple[int, bytes]]] = {}
-        self._rules: dict[str, Protego] = {}
+        self._rules: dict[str, Future[Rules | None]] = {}  # by root; None: they can't be read
+        self._reserved: dict[str, Future[Reservations]] = {}  # by root
         self._why: dict[str, str] = {}  # files that could not be asked for
         self._unsafe: dict[str, Verdict] = {}  # files that could not be asked for safely, by address
+        crawler.signals.connect(self.received, signal=signals.bytes_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Robots":
@@ -86,45 +52,73 @@ class Robots:
         """Raises `RefusedError` where the host does not allow the request."""
         if request.meta.get("dont_obey_robotstxt"):
             return
+        row = request.meta.get(ROW)
+        with self.keeper.landing.held(row if isinstance(row, Row) else None):
+            await self._check(request, isinstance(row, Row) and row.role == PAGE)
+
+    async def _check(self, request: Request, is_page: bool) -> None:
         parts = urlsplit(request.url)
         root = f"{parts.scheme}://{parts.netloc}"
-        await self._check_robots(root, request)
-        row = request.meta.get(ROW)
-        if self.respect and isinstance(row, Row) and row.role == PAGE:
-            status, body = await self._file(f"{root}/.well-known/tdmrep.json")
-            if status == 200 and reserved(body, parts.path or "/"):
-                hint = "ask its owner; --no-respect-opt-out takes it all the same"
-                raise RefusedError(Verdict(reason=Rejection.OPT_OUT, detail="tdmrep.json reserves it", hint=hint))
+        rules = await self._rules_of(root)
+        if self.obey:
+            self._check_rules(root, rules, request)
+        if self.respect and is_page and (await self._reservations(root)).reserves(parts.path or "/"):
+            hint = "ask its owner; --no-respect-opt-out takes it all the same"
+            raise RefusedError(Verdict(reason=Rejection.OPT_OUT, detail="tdmrep.json reserves it", hint=hint))
 
-    async def _check_robots(self, root: str, request: Request) -> None:
-        status, body = await self._file(f"{root}/robots.txt")
-        if verdict := self._unsafe.get(f"{root}/robots.txt"):
+    async def _rules_of(self, root: str) -> Rules:
+        """What the host's robots.txt says. Raises `RefusedError` where it can't be read, which forbids everything."""
+        url = f"{root}/robots.txt"
+        status, body = await self._file(url)
+        if verdict := self._unsafe.get(url):
             raise RefusedError(verdict)
         if self.obey and (status == UNREACHABLE or status >= 500):
-            why = self._why.get(f"{root}/robots.txt", f"the server answers {status}")
-            detail = f"robots.txt could not be read, which forbids everything: {why}"
-            raise RefusedError(
-                Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=LATER, kind="robots_unreachable")
-            )
+            raise _unread(self._why.get(url, f"the server answers {status}"))
         if root not in self._rules:
-            self._rules[root] = rules_of(body if status == 200 else b"")
-            self.keeper.found_sitemaps(root, tuple(self._rules[root].sitemaps))
-        rules = self._rules[root]
-        if not self.obey:
-            return
-        if not rules.can_fetch(request.url, AGENT):
+            self._rules[root] = asyncio.ensure_future(self._read_rules(root, body if status == 200 else b""))
+        rules = await self._rules[root]
+        if rules is None:
+            raise _unread("it takes too long to read, or too much memory")
+        return rules
+
+    async def _read_rules(self, root: str, body: bytes) -> Rules | None:
+        asked = Asked(kind="robots", url=f"{root}/robots.txt", body=body)
+        answer = await self.keeper.read(asked, root) if body else NO_RULES
+        if not isinstance(answer, Rules):
+            return None if self.obey else NO_RULES
+        self.keeper.found_sitemaps(root, answer.sitemaps)
+        return answer
+
+    def _check_rules(self, root: str, rules: Rules, request: Request) -> None:
+        if not rules.allow(request.url):
             hint = "nothing to do: its owner does not want it fetched"
             raise RefusedError(Verdict(reason=Rejection.ROBOTS, detail="robots.txt does not allow it", hint=hint))
-        self._slow_down(root, rules)
-
-    def _slow_down(self, root: str, rules: Protego) -> None:
-        delay = rules.crawl_delay(AGENT)
-        if delay and delay > LONGEST_DELAY:
-            detail = f"robots.txt asks for {delay:.0f} seconds between two requests"
+        if rules.delay and rules.delay > LONGEST_DELAY:
+            detail = f"robots.txt asks for {rules.delay:.0f} seconds between two requests"
             hint = "nothing to do: that is more than any crawl waits"
             raise RefusedError(Verdict(reason=Rejection.ROBOTS, detail=detail, hint=hint))
-        if delay:
-            self.keeper.slow_down(urlsplit(root).hostname or "", float(delay))
+        if rules.delay:
+            self.keeper.slow_down(urlsplit(root).hostname or "", rules.delay)
+
+    async def _reservations(self, root: str) -> Reservations:
+        """What the host's tdmrep.json reserves: everything, where it can't be read within the limits."""
+        status, body = await self._file(f"{root}/.well-known/tdmrep.json")
+        if root not in self._reserved:
+            body = body if status == 200 else b""
+            self._reserved[root] = asyncio.ensure_future(self._read_reservations(root, body))
+        return await self._reserved[root]
+
+    async def _read_reservations(self, root: str, body: bytes) -> Reservations:
+        asked = Asked(kind="reservations", url=root, body=body)
+        answer = await self.keeper.read(asked, root) if body else Reservations()
+        return answer if isinstance(answer, Reservations) else EVERYTHING
+
+    def received(self, data: bytes, request: Request, spider: Any) -> None:
+        """Ends the download of a small file where enough of it has come."""
+        if PART in request.meta:
+            request.meta[PART] += len(data)
+            if request.meta[PART] > SIZE:
+                raise StopDownload(fail=False)
 
     async def _file(self, url: str) -> tuple[int, bytes]:
         """The status and body of a small file: from this run, from the state, or from the host."""
@@ -141,7 +135,7 @@ class Robots:
         """Asks the host, and follows where it points; 0 where it does not answer."""
         place = url
         for _ in range(REDIRECTS):
-            meta = {"dont_obey_robotstxt": True, "download_maxsize": 2 * SIZE}
+            meta = {"dont_obey_robotstxt": True, "download_maxsize": 0, PART: 0}
             try:
                 response = await self.crawler.engine.download_async(Request(place, callback=NO_CALLBACK, meta=meta))
             except Exception as error:  # whatever it is, the host could not be asked
@@ -151,10 +145,23 @@ class Robots:
                 self._why[url] = verdict.detail if verdict else "the crawl was stopped"
                 return UNREACHABLE, b""
             self.keeper.count("robots_requests")
-            location = response.headers.get("Location")
-            if response.status not in MOVED or not location:
+            found = captured(response)
+            if found.status not in MOVED or not (location := found.header("location")):
                 break
-            place = urljoin(place, location.decode("latin-1"))
-        if response.status < 500:
-            self.keeper.put_file(url, time(), response.status, response.body)
-        return response.status, response.body
+            target = joined(place, location)
+            if target is None:  # it leads nowhere: as one that is not there
+                return self._kept(url, 404, b"")
+            place = target.url
+        if not found.status:
+            self._why[url] = "the server answers with no status of HTTP"
+            return UNREACHABLE, b""
+        return self._kept(url, found.status, found.body) if found.status < 500 else (found.status, b"")
+
+    def _kept(self, url: str, status: int, body: bytes) -> tuple[int, bytes]:
+        self.keeper.put_file(url, time(), status, body)
+        return status, body
+
+
+def _unread(why: str) -> RefusedError:
+    detail = f"robots.txt could not be read, which forbids everything: {why}"
+    return RefusedError(Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=LATER, kind="robots_unreachable"))

@@ -1,18 +1,22 @@
 """Scrapy's scheduler over the state: what is asked for next, host by host, and what waits."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
 from time import time
 
+from msgspec import structs
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import call_later
 
-from crawler.state import PAGE, Fetched, Row
-from crawler.web.keeper import Keeper
+from cleaning.model import Rejection
+from crawler.state import PAGE, Fetched, Row, Verdict
+from crawler.web.keeper import ROW, Keeper
+from crawler.web.refusal import LATER
 from crawler.web.requests import link_of, request_of
 
+TRIES = 3  # of an address in a run
 LONGEST_WAIT = 600.0  # seconds that a run waits for a host that asks it to; beyond, the next run goes on
 UNCOMMITTED = 400  # results that may wait for the writer
 LISTINGS = 1_000  # sitemaps and feeds of a site in a run, the newest first: half an hour's worth
@@ -26,11 +30,8 @@ class Scheduler(BaseScheduler):
         self.crawler = crawler
         self.keeper = Keeper.of(crawler)
         self.at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self.out: dict[str, set[int]] = {}  # under way or not committed, by host
-        self.flying: Counter[str] = Counter()  # under way, by host
         self.pages: Counter[str] = Counter()  # handed out, by site
         self.listings: Counter[str] = Counter()  # of these, sitemaps and feeds
-        self._buffers: dict[str, deque[Row]] = {}
         self._turns: dict[str, None] = {}  # hosts that may have something, in order
         self._waits: dict[str, float] = {}  # hosts that are left alone until then
         self._timers = 0
@@ -50,11 +51,18 @@ class Scheduler(BaseScheduler):
         if self.keeper.writer.error:
             return False
         if self.keeper.ending:
-            return self.keeper.writer.waiting > 0
-        return bool(self.keeper.writer.waiting or any(self.out.values()) or self._turns or self._timers)
+            return self.keeper.writer.waiting > 0 or not self.keeper.frontier.is_idle
+        return bool(self.keeper.writer.waiting or not self.keeper.frontier.is_idle or self._turns or self._timers)
 
     def enqueue_request(self, request: Request) -> bool:
-        """Takes a request of a spider's start; those of callbacks come with their page."""
+        """Takes a request of a spider's start, or one that a middleware gives instead of another.
+
+        Those of callbacks come with their page.
+        """
+        row = request.meta.get(ROW)
+        if isinstance(row, Row) and self.keeper.frontier.holds(row):
+            self.keeper.landing.land(self._replaced(row, request))
+            return True
         link = link_of(request, self.keeper, 0, again=True)
         if link is not None:
             self.keeper.writer.put((link,))
@@ -66,15 +74,15 @@ class Scheduler(BaseScheduler):
         if keeper.ending or keeper.writer.waiting > UNCOMMITTED or keeper.lag > LAG:
             return None
         for host in tuple(self._turns):
-            if self.flying[host] >= self.at_once:
+            if keeper.frontier.flying[host] >= self.at_once:
                 continue
             del self._turns[host]
             row = self._next_of(host)
             if row is not None:
                 self._turns[host] = None  # at the end: the others first
-                self.out.setdefault(host, set()).add(row.id)
-                self.flying[host] += 1
-                return request_of(row, keeper)
+                request = request_of(row, keeper)
+                keeper.landing.begun(row, request)
+                return request
             if keeper.ending:
                 return None
         return None
@@ -83,18 +91,36 @@ class Scheduler(BaseScheduler):
         """The next address of a host; None where there is none for now."""
         if self._waits.get(host, 0.0) > time():
             return None
-        buffer = self._buffers.setdefault(host, deque())
+        frontier = self.keeper.frontier
         while not self.keeper.ending:
-            if not buffer:
-                buffer.extend(self.keeper.frontier.take(host, self.out.get(host, ()), time()))
-            if not buffer:
+            now = time()
+            row = frontier.take(host, now, now + self.keeper.landing.lease)
+            if row is None:
                 self._sleep(host)
                 return None
-            row = buffer.popleft()
             if self._may(row):
                 return row
-            buffer.clear()
+            frontier.give_back(row)
+            frontier.forget(host)
         return None
+
+    def _replaced(self, row: Row, request: Request) -> Fetched:
+        """What comes of an address whose request a middleware replaced: it is asked for so, or the other one is."""
+        link = link_of(request, self.keeper, row.depth, again=True)
+        if link is None:
+            detail = f"a middleware asks for {request.url[:200]} instead, which is no address of the web"
+            return Fetched(
+                row=row, verdict=Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=LATER, kind="replaced")
+            )
+        link = structs.replace(link, site=row.site)
+        if link.address.url != row.url:
+            return Fetched(row=row, links=(link,))
+        if row.tries + 1 >= TRIES:
+            detail = f"middlewares replaced its request {TRIES} times"
+            return Fetched(
+                row=row, verdict=Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=LATER, kind="replaced")
+            )
+        return Fetched(row=row, retry_at=time(), kind="replaced", request=link.request)
 
     def _may(self, row: Row) -> bool:
         """Whether the numbers of pages that the site and the run are allowed have room for one more."""
@@ -128,7 +154,7 @@ class Scheduler(BaseScheduler):
     def hold(self, host: str, until: float) -> None:
         """Leaves a host alone until then; where that is too long for this run, for good."""
         self._turns.pop(host, None)
-        self._buffers.pop(host, None)
+        self.keeper.frontier.forget(host)
         if until <= self._waits.get(host, 0.0):
             return
         self._waits[host] = until
@@ -141,14 +167,9 @@ class Scheduler(BaseScheduler):
         self._turns[host] = None
         self.keeper.poke()
 
-    def landed(self, fetched: Fetched) -> None:
-        """Is told that a request came back."""
-        self.flying[fetched.row.host] -= 1
-
     def committed(self, done: Iterable[Fetched], hosts: Iterable[str]) -> None:
         """Is told what the state now knows."""
         for fetched in done:
-            self.out.get(fetched.row.host, set()).discard(fetched.row.id)
             self._turns.setdefault(fetched.row.host)
         for host in hosts:
             self._turns.setdefault(host)

@@ -34,9 +34,9 @@ class WorkerHandle:
     """One worker process with the pages that it was handed; with `soon`, a copy of this one where that is safe."""
 
     def __init__(self, make: Make | None, config: Config, soon: bool = False) -> None:
-        here, there = _pair()
+        here, there = pair()
         try:
-            with _interrupts_held():
+            with interrupts_held():
                 self.process = copied(there, main) if soon and is_alone() else fresh(there)
         except BaseException:
             here.close()
@@ -121,7 +121,7 @@ class WorkerHandle:
         self.process.wait()
 
 
-def _pair() -> tuple[socket.socket, socket.socket]:
+def pair() -> tuple[socket.socket, socket.socket]:
     """Two ends of a socket, neither under the number of a standard stream that the caller closed."""
     return tuple(map(_high, socket.socketpair()))  # type: ignore[return-value]
 
@@ -132,7 +132,7 @@ def _high(end: socket.socket) -> socket.socket:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Ctrl-C is for the parent alone: what starts in here never sees it, and the parent sees it afterwards."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

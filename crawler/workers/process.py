@@ -15,7 +15,8 @@ from typing import Protocol
 # No thread or lock of ours is copied; it finds modules where we found them, and ours where this one stands, though
 # a folder of the user's has their names.
 HOME = str(Path(__file__).parents[2])
-START = "import sys; h = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; from crawler.workers.worker import main; main(h)"
+START = "import sys; h = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; from {} import main; main(h)"
+CLEANS = "crawler.workers.worker"  # the module whose `main` cleans
 NAP = 0.005  # seconds between two looks at whether a copy is gone
 
 
@@ -35,10 +36,10 @@ class Process(Protocol):
         """Its `returncode`. Raises `subprocess.TimeoutExpired`."""
 
 
-def fresh(end: socket.socket) -> Process:
-    """A fresh interpreter that works at this end of a socket."""
+def fresh(end: socket.socket, module: str = CLEANS) -> Process:
+    """A fresh interpreter that works at this end of a socket, by a module's `main`."""
     return subprocess.Popen(  # noqa: S603 - this interpreter, our own words
-        [sys.executable, "-c", START, str(end.fileno()), HOME, *sys.path],
+        [sys.executable, "-c", START.format(module), str(end.fileno()), HOME, *sys.path],
         pass_fds=[end.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

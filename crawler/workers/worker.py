@@ -168,7 +168,7 @@ def is_working(process: int) -> bool | None:
     return status.rpartition(b") ")[2][:1] in {b"R", b"D"}
 
 
-def _bounded(memory: int) -> None:
+def bounded(memory: int) -> None:
     """Keeps a page that allocates faster than anyone looks from taking the machine down.
 
     Not the limit itself: a library that is refused memory may go on with half a page, and say nothing.
@@ -180,7 +180,7 @@ def _bounded(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _die_with(end: int) -> None:
+def die_with(end: int) -> None:
     """Ends this process as soon as the other end of its socket is closed: its parent is gone."""
     poll = select.poll()
     poll.register(end, 0)  # nothing but the end itself
@@ -193,7 +193,7 @@ def serve(end: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # processes are what works side by side here
         os.environ.setdefault(name, "1")
-    threading.Thread(target=_die_with, args=(end.fileno(),), daemon=True).start()
+    threading.Thread(target=die_with, args=(end.fileno(),), daemon=True).start()
     gc.disable()  # what is loaded stays: to look it over takes longer than the first page
     from cleaning.judging import forget  # noqa: PLC0415 - while it loads, the parent does its part
     from cleaning.pipeline import Pipeline  # noqa: PLC0415
@@ -205,7 +205,7 @@ def serve(end: socket.socket) -> None:
     except ConfigError as error:
         end.sendall(framed(Ready(str(error))))
         return
-    _bounded(config.limits.memory)
+    bounded(config.limits.memory)
     worker = Worker(pipeline, config, forget)
     end.sendall(framed(Ready()))
     for batch in frames:

@@ -82,7 +82,9 @@ def test_robots_txt_names_sitemaps_and_delays() -> None:
     """Wherever they stand in it; a delay belongs to its group."""
     rules = rules_of((FOLDER / "robots" / "sitemap-robots.txt").read_bytes())
     assert list(rules.sitemaps) == ["http://domain.com/sitemap.xml", "http://domain.com/dir/MixedCased-sitemap.xml"]
-    assert rules_of((FOLDER / "robots" / "crawl-delay-group-merging.txt").read_bytes(), "mybot").crawl_delay("mybot") == 10
+    assert (
+        rules_of((FOLDER / "robots" / "crawl-delay-group-merging.txt").read_bytes(), "mybot").crawl_delay("mybot") == 10
+    )
 
 
 @beside

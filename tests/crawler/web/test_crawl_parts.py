@@ -14,15 +14,15 @@ from crawler.addressing.canonical import address
 from crawler.archive.warc import Archive
 from crawler.cli.crawl import duration
 from crawler.feed import FeedOptions, feed
+from crawler.reading.hosts import same_site
+from crawler.reading.optout import opt_out, reservations
 from crawler.sites.crawl_options import CrawlExit, code_of
 from crawler.sites.health import wrong
-from crawler.sites.optout import opt_out, reserved
 from crawler.sites.sites import chosen, read_sites
 from crawler.state.database import MIGRATIONS, opened
 from crawler.state.links import trap_of
 from crawler.state.values import Capture, Link
 from crawler.web.browser import browser_settings, is_unwanted
-from crawler.web.homes import same_site
 from tests.places import ROOT
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -144,7 +144,9 @@ def test_opt_outs(headers: list[tuple[str, str]], head: str, said: str | None) -
 def test_the_first_rule_of_tdmrep_that_fits_decides() -> None:
     """By location; what is no JSON reserves nothing."""
     body = b'[{"location": "/open/", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1}]'
-    assert (reserved(body, "/open/a"), reserved(body, "/news/a"), reserved(b"<html>", "/")) == (False, True, False)
+    found = reservations(body)
+    assert (found.reserves("/open/a"), found.reserves("/news/a")) == (False, True)
+    assert not reservations(b"<html>").reserves("/")
 
 
 def test_hosts_of_one_site() -> None:

@@ -12,11 +12,11 @@ FAST = ("-s", "AUTOTHROTTLE_ENABLED=0")  # the site's pauses are its own
 LOOPBACK = ("--allow-private", "127.0.0.0/8")
 
 
-def crawled(words: Sequence[str], folder: Path, *more: str, private: bool = True, **run: Any) -> Any:
-    """`pagesieve crawl` run to its end, as fast as the site answers."""
+def crawled(words: Sequence[str], folder: Path, *more: str, private: bool = True, wait: float = 400, **run: Any) -> Any:
+    """`pagesieve crawl` run to its end, as fast as the site answers; raises where that takes longer than `wait`."""
     allow = LOOPBACK if private else ()
     command = [*COMMAND, "crawl", *words, "-o", f"{folder}/", "--rate", "1000", *FAST, *allow, *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=400, **run)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=wait, **run)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

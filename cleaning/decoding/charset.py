@@ -113,8 +113,9 @@ def _resolve(name: str | None, wide: bool = False) -> str | None:
     label = (name or "").strip(" \"'").lower().removesuffix("-i")  # iso-8859-8-i: Hebrew in logical order
     resolved: str | None = resolve_encoding(label) if label else None
     try:
+        "".encode(resolved or "utf-8")  # 'zlib' and 'rot13' are codecs, and none of text
         codec = codecs.lookup(resolved).name if resolved else None
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return "utf-8" if codec and codec.startswith(("utf-16", "utf-32")) and not wide else codec
 

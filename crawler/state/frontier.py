@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from cleaning.model import Rejection
+from cleaning.recording import one_line
 from crawler.state.values import Fetched, Leased, Row, Verdict
 
 TAKE = 50  # addresses of a host that are held in memory
@@ -132,7 +133,7 @@ class StateFrontier:
         row = fetched.row
         if not self._end(row):
             if row.id not in self._overdue:
-                logger.error("a defect: %s landed twice", row.url)
+                logger.error("a defect: %s landed twice", one_line(row.url))
             return False
         if overdue:
             self._overdue.add(row.id)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from cleaning.model import Rejection
+from cleaning.recording import one_line
 from crawler.archive import Archive, Place
 from crawler.state.database import refused_by_disk
 from crawler.state.links import Links
@@ -156,7 +157,7 @@ class Writer(threading.Thread):
     ) -> None:
         """What is kept of a message that can't be written: of a result that it failed, of many links the others."""
         said = f"{type(error).__name__}: {error}"[:300]
-        logger.warning("%s can't be written: %s", type(message).__name__, said)
+        logger.warning("%s can't be written: %s", type(message).__name__, one_line(said))
         if isinstance(message, Fetched):
             detail = f"what came can't be kept ({said})"
             verdict = Verdict(reason=Rejection.FETCH_FAILED, detail=detail, hint=REPORT, kind="unwritable")

@@ -151,7 +151,8 @@ class Page(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         """The page in a line: where it is from and how much came, not its bytes."""
-        said = [f"{len(self.body):,} bytes", self.content_type, self.charset, self.url or self.source.path]
+        size = f"{len(self.body):,} byte{'s' * (len(self.body) != 1)}"
+        said = [size, self.content_type, self.charset, self.url or self.source.path]
         return f"<Page {', '.join(word for word in said if word)}>"
 
     @classmethod

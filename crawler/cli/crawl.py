@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from cleaning.config import ConfigError
-from cleaning.recording import OutputError, one_line
+from cleaning.recording import OutputError, many, one_line
 from crawler.cli.options import Choices, limit_options, page_options, words
 from crawler.runs import Lock, LockedError
 from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, rebuild, show_crawl
@@ -126,8 +126,9 @@ def _rebuild(folder: Path, given: Sites) -> None:
 
     made = rebuild(folder, homes_of(given.site))
     aside = f"; what was there is {', '.join(made.aside)}" if made.aside else ""
-    damaged = f", {made.damaged:,} bytes of them no whole record" if made.damaged else ""
-    _say(f"the state is made anew of {made.pages:,} pages in {made.files} archive files{damaged}{aside}")
+    damaged = f", {many(made.damaged, 'byte', ',')} of them no whole record" if made.damaged else ""
+    read = f"{many(made.pages, 'page', ',')} in {many(made.files, 'archive file')}"
+    _say(f"the state is made anew of {read}{damaged}{aside}")
 
 
 def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> CrawlJob:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cleaning.recording import many
 from crawler.feed.codecs import LONGEST_DICTIONARY, BrokenError, Codec, Member, with_dictionary
 
 PIECE = 65_536  # bytes that one call may give: a bomb is never opened further than this at once
@@ -90,7 +91,7 @@ class Inflated:
         length = int.from_bytes(self._rest[4:8], "little")
         if length > LONGEST_DICTIONARY:
             self._rest, self._lost = self._rest[8:], True
-            raise BrokenError(f"the zstd dictionary would have {length:,} bytes")
+            raise BrokenError(f"the zstd dictionary would have {many(length, 'byte', ',')}")
         while len(self._rest) < 8 + length and (more := next(self._pieces, b"")):
             self._rest += more
         content, self._rest = self._rest[8 : 8 + length], self._rest[8 + length :]

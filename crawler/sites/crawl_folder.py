@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from cleaning.recording import clear_parts
+from cleaning.recording import clear_parts, many
 from crawler.archive import number_of, size_of
 from crawler.runs import DOCUMENTS, REJECTED, REMOVED, RUN
 from crawler.state import ARCHIVE, BadStateError, flaw, identity, is_empty, mark_in, mark_of, read_only
@@ -65,7 +65,8 @@ def _older(folder: Path, database: sqlite3.Connection) -> str | None:
     for name, size in sorted(mark.sizes.items()) if mark else ():
         if size > known.sizes.get(name, 0):
             what = "of the archive" if name == ARCHIVE else f"of {name}"
-            return f"is older than what lies beside it: it knows {known.sizes.get(name, 0):,} of {size:,} bytes {what}"
+            known_bytes, there = f"{known.sizes.get(name, 0):,}", many(size, "byte", ",")
+            return f"is older than what lies beside it: it knows {known_bytes} of {there} {what}"
     at_rest = database.execute("SELECT finished FROM runs ORDER BY id DESC LIMIT 1").fetchone()
     if mark is None or (at_rest and at_rest[0]):
         return _beyond(folder, database, known.sizes)

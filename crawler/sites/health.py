@@ -164,7 +164,8 @@ def _shorter(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> str
     lengths = [site["median_words"] for site in before if site["median_words"]]
     if not lengths or now["documents"] < ENOUGH or now["median_words"] >= FALL * median(lengths):
         return None
-    return f"layout broke: the median text has {now['median_words']} words, {int(median(lengths))} in the runs before"
+    words = many(now["median_words"], "word")
+    return f"layout broke: the median text has {words}, {int(median(lengths))} in the runs before"
 
 
 def _fewer(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> str | None:

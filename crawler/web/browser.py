@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from cleaning.config import ConfigError
+from cleaning.recording import many
 from crawler.addressing import refused
 from crawler.web.handler import GuardedHandler
 from crawler.web.outlet import Outlet
@@ -76,7 +77,7 @@ class BrowserHandler(GuardedHandler):
         browser = await self._opening
         response: Response = await browser.download_request(request)
         if len(response.body) > self._default_maxsize:
-            raise DownloadCancelledError(f"the page is over the limit of {self._default_maxsize:,} bytes")
+            raise DownloadCancelledError(f"the page is over the limit of {many(self._default_maxsize, 'byte', ',')}")
         return response
 
     async def _opened(self) -> Any:

@@ -8,6 +8,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from cleaning.recording import many
 from crawler.state import Fetched, Row
 from crawler.web.keeper import ROW, Keeper
 from crawler.web.refusal import broken, too_large
@@ -35,7 +36,7 @@ class Inflation(HttpCompressionMiddleware):
                 return await asyncio.to_thread(work, request, response)
             return work(request, response)
         except IgnoreRequest:
-            verdict = too_large(f"the body is over the limit of {self._max_size:,} bytes when decompressed")
+            verdict = too_large(f"the body is over the limit of {many(self._max_size, 'byte', ',')} when decompressed")
         except Exception as error:  # zlib's, brotli's, zstd's
             verdict = broken(f"the body does not decompress ({type(error).__name__}: {error})")
         row = request.meta.get(ROW)

@@ -276,7 +276,7 @@ class Workers:
 
     def _past_memory(self, page: Page) -> Failure:
         limit = self.config.limits.memory
-        detail = f"stopped at {limit:,} bytes of memory (the page has {len(page.body):,})"
+        detail = f"stopped at {many(limit, 'byte', ',')} of memory (the page has {len(page.body):,})"
         return _rejected(page, Rejection.MEMORY, detail, f"if it is worth it: --memory {2 * limit}")
 
 

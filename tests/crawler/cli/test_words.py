@@ -22,7 +22,7 @@ from crawler.feed import FIELDS
 from crawler.sites import Kind
 from crawler.sites.crawl_report import complaints
 from crawler.sites.crawl_report import headline as crawl_headline
-from tests.places import FIXTURES
+from tests.places import FIXTURES, ROOT
 
 PAGE = FIXTURES / "feed" / "page.html"
 
@@ -206,3 +206,15 @@ def test_a_hint_names_an_unreadable_file_as_it_is(odd_name: Path) -> None:
 def test_a_hint_begins_no_option() -> None:
     """A name with a dash in front is given with its folder."""
     assert Choices().again("-a.html") == "pagesieve explain ./-a.html"
+
+
+NOUNS = "site|page|document|input|word|link|(?:archive )?file|row|byte|address|record|line"
+COUNTED = re.compile(rf"\{{(?![A-Z_]+\b)[^{{}}\n]*\}} (?:{NOUNS})(?:e?s)\b")
+SEVERAL = {"crawler/sites/health.py", "crawler/runs/summary.py"}  # told where there are five or more, or two
+
+
+def test_no_message_counts_by_itself() -> None:
+    """Whoever says how many of a thing there are leaves the noun to `many`, who knows about one."""
+    files = [path for path in (ROOT / "crawler").rglob("*.py") if path.relative_to(ROOT).as_posix() not in SEVERAL]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    assert [(name, said) for name, text in texts.items() for said in COUNTED.findall(text)] == []

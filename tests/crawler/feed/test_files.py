@@ -238,6 +238,12 @@ def test_a_deep_tree_is_walked_to_its_end(tmp_path: Path, monkeypatch: pytest.Mo
         folder.rmdir()
 
 
+def test_no_tree_is_walked_for_ever(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder deeper than any path is told of, and the walk goes on beside it."""
+    monkeypatch.setattr("crawler.feed.files.DEEPEST", 2)
+    assert names("news") == ["unreadable", *WALKED[1:]]
+
+
 def test_the_walk_opens_a_folder_only_when_it_comes_to_it(tree: Path) -> None:
     """Files made in a folder that was not reached yet are found."""
     walking = walk(["news"])

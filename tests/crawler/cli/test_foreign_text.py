@@ -32,6 +32,8 @@ from crawler.runs.screen import Lines
 from crawler.runs.terminal import Terminal
 from crawler.sites.crawl_report import show_crawl
 from tests.crawler.cli.test_words import crawl_report
+from tests.crawling import LOOPBACK, crawled
+from tests.site.server import Site
 
 C0 = [chr(number) for number in range(0x20)]
 C1 = [chr(number) for number in range(0x7F, 0xA0)]
@@ -304,3 +306,21 @@ def test_a_site_with_an_odd_name(tmp_path: Path) -> None:
 def test_the_command_for_the_next_page_is_one_line() -> None:
     """No choice that a run was made with breaks it."""
     assert not steers(Choices(encoding=EVERYTHING, fields=(EVERYTHING,), model=EVERYTHING).again(EVERYTHING), set())
+
+
+def test_a_crawl_of_a_site_with_an_odd_name(tmp_path: Path) -> None:
+    """From the first line to the last, Scrapy's log among them; run.json has the name as it is."""
+    name = f"{FORGED}{MARKUP}{''.join(BIDI)}"
+    with Site(pages=3) as site:
+        text = (
+            f"[[site]]\nname = {json.dumps(name)}\nkind = 'article'\nmax_pages = 2\nstart = [{json.dumps(site.base)}]\n"
+        )
+        (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+        done = crawled([str(tmp_path / "s.toml")], tmp_path / "out\x1b[2J", "-v")
+        said = shown_on_a_terminal(tmp_path, "crawl", "s.toml", "-o", "again\x1b[2J/", *LOOPBACK, "--rate", "1000")
+    assert done.returncode == 0, done.stderr
+    assert not steers(done.stderr + done.stdout)
+    assert not steers(said)
+    assert not re.search(r"^pagesieve: written", done.stderr + said, re.MULTILINE)
+    assert list(json.loads((tmp_path / "out\x1b[2J" / "run.json").read_bytes())["sites"]) == [name]
+    assert "[bold red]x[/]" in said

@@ -54,6 +54,7 @@ SENTENCES = 30  # words that are prose without an end, too
 ENDS = frozenset(".!?…:;\"”»)’'。！？؟۔।")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 INLINE_UP = 12  # elements that run on in one another
+LOOKED_AT_TEXT = 1000  # characters
 LOOKED_AT = 400  # descendants: an element that holds more is a container
 
 
@@ -99,6 +100,17 @@ def hides(style: str) -> bool:
     return HIDES.search(style) is not None
 
 
+def beginning(element: Any, length: int = LOOKED_AT_TEXT) -> str:
+    """The first characters of an element's text."""
+    found: list[str] = []
+    for text in element.itertext():
+        found.append(text[:length])
+        length -= len(text)
+        if length <= 0:
+            break
+    return "".join(found)
+
+
 def holds_blocks(element: Any) -> bool:
     """Whether there are blocks in an element, or so much else that it is a container."""
     for number, inner in enumerate(element.iterdescendants()):
@@ -124,7 +136,7 @@ def parts(element: Any, mixed: bool) -> bool:
 
     It is where it holds blocks, where it holds a paragraph, and where nothing beside it runs on (not `mixed`).
     """
-    return holds_blocks(element) or not mixed or is_prose("".join(element.itertext()))
+    return holds_blocks(element) or not mixed or is_prose(beginning(element))
 
 
 def is_paragraph(element: Any) -> bool:
@@ -136,7 +148,7 @@ def is_paragraph(element: Any) -> bool:
         if DOES.get(around.tag, UNKNOWN) <= CELL:
             break
         around = around.getparent()
-    return is_prose("".join(element.itertext()))
+    return is_prose(beginning(element))
 
 
 def is_in_sentence(element: Any) -> bool:

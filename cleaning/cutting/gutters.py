@@ -1,5 +1,6 @@
 """What highlighters set beside code: the numbers of its lines, and a copy to select."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,6 +18,7 @@ AROUND_COPY = 4  # elements up to the one that holds the code and its copy
 SHARE_OF_COPY = 6  # times: where there is more text around, it is not the code's
 NUMBER = "\x00"  # stands for the number of a line: no page has it
 LINES = frozenset("div p li tr br".split())  # a line of code each, where they stand in it
+SPACES = re.compile(r"[\s\d]+")
 INLINE_CODE = frozenset("p span li a b i em strong label dd h1 h2 h3 h4 h5 h6".split())
 
 
@@ -24,11 +26,12 @@ def beside_code(root: Any) -> list[Any]:
     """The elements that hold the numbers of lines of code, and copies of code in text fields."""
     found: list[Any] = []
     rows: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
+    seen: set[Any] = set()
     for code in root.iter("pre", "code"):
         if code.tag == "pre":
             found += _numbered(code)
         if code.tag == "pre" or code.getparent().tag not in INLINE_CODE:
-            found += _neighbours(code, rows)
+            found += _neighbours(code, rows, seen)
     for cells in rows.values():
         numbers = [number for number, _ in cells]
         if len(cells) >= ROWS and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
@@ -36,13 +39,14 @@ def beside_code(root: Any) -> list[Any]:
     return [*found, *(copy for copy in root.iter("textarea") if _is_copy(copy))]
 
 
-def _neighbours(code: Any, rows: dict[Any, list[tuple[int, Any]]]) -> Iterator[Any]:
+def _neighbours(code: Any, rows: dict[Any, list[tuple[int, Any]]], seen: set[Any]) -> Iterator[Any]:
     """The numbers beside code or beside what holds it alone; cells with one number are noted by their table."""
     node = code
     for _ in range(UP):
         around = node.getparent()
-        if around is None or node.tag in ("body", "tr", "article", "main"):
+        if around is None or node in seen or node.tag in ("body", "tr", "article", "main"):
             return
+        seen.add(node)
         for beside in (node.getprevious(), node.getnext()):
             numbers = [] if beside is None or not _may_number(beside, node) else numbers_in(beside)
             if len(numbers) >= FEWEST and _are_lines(node, len(numbers)):
@@ -144,7 +148,7 @@ def _squeezed(texts: Iterable[str], at_most: int | None = None) -> str:
     """Texts without spaces and digits, cut off where they are longer than asked for."""
     found, length = [], 0
     for text in texts:
-        found.append("".join(sign for sign in text if not sign.isspace() and not sign.isdecimal()))
+        found.append(SPACES.sub("", text))
         length += len(found[-1])
         if at_most is not None and length > at_most:
             break

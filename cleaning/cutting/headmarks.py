@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from cleaning.cutting.display import beginning
 from cleaning.cutting.unshown import LETTER, MARK, named
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
 OPENS, CLOSES = "[［【〔", "]］】〕"
 BRACKETED = re.compile(rf"\s*[{re.escape(OPENS)}].{{1,120}}[{re.escape(CLOSES)}]\s*", re.DOTALL)
+LONGEST = 200  # characters of links in brackets
+LINKS = 20  # in a heading: what has more was not closed, or is a list
 INLINE = frozenset("span small sup sub a b i em div bdi".split())
 
 
@@ -29,8 +33,11 @@ def marks_of(root: Any) -> list[Any]:
 
 
 def _inside(heading: Any) -> Iterator[Any]:
+    links = [*islice(heading.iter("a", "button"), LINKS + 1)]
+    if len(links) > LINKS:
+        return
     whole = "".join(heading.itertext())
-    for link in [*heading.iter("a", "button")]:
+    for link in links:
         text = "".join(link.itertext())
         if not LETTER.search(text):
             if text.strip() and LETTER.search(whole):
@@ -61,7 +68,7 @@ def _bracketed(heading: Any) -> Any | None:
 
 def is_edit(element: Any) -> bool:
     """Whether an element is links in brackets and nothing else that could be read."""
-    text = "".join(element.itertext())
+    text = beginning(element, LONGEST)
     if not BRACKETED.fullmatch(text) or not any(map(str.isalpha, text)):
         return False
     links = [element] if element.tag == "a" else element.iter("a", "button")

@@ -1,6 +1,7 @@
 """What libxml2 makes of a page, mended to what a browser makes of it."""
 
 import re
+from itertools import islice
 from typing import Any
 
 # Characters that XML, and so a tree, can't hold; also written as references. U+000B, U+000C and the separators part
@@ -22,6 +23,7 @@ BREAKS_OUT = frozenset(
     "article blockquote br center div dl em h1 h2 h3 h4 h5 h6 hr li main nav ol p pre section span strong table "
     "ul".split()
 )
+LOOKED_AT = 2000  # elements of a drawing: one that was never closed holds the page from near its start
 OF_RUBY = frozenset(("rt", "rp", "rb", "rtc"))
 
 
@@ -62,12 +64,17 @@ def mend(root: Any) -> None:
         elif tag == "svg":
             if _holds_html(element):
                 element.tag = "div"
-        elif any(text.strip() for text in element.itertext()):
+        elif _holds_text(element):
             element.tag = "div" if tag == "object" or _holds_html(element) else "span"
 
 
+def _holds_text(element: Any) -> bool:
+    texts = (text for inner in islice(element.iterdescendants(), LOOKED_AT) for text in (inner.text, inner.tail))
+    return any(text and not text.isspace() for text in (element.text, *texts))
+
+
 def _holds_html(element: Any) -> bool:
-    return any(inner.tag in BREAKS_OUT for inner in element.iterdescendants())
+    return any(inner.tag in BREAKS_OUT for inner in islice(element.iterdescendants(), LOOKED_AT))
 
 
 def _unnest(reading: Any) -> None:

@@ -147,7 +147,7 @@ class Cutter:
         self.unread = unread  # elements that are drawn, and no text; those that the walk finds are added
         self.unshown: list[str] = []
         self.lines: list[html.HtmlElement] = []  # those that keep the line breaks of the source
-        self.mixed: tuple[html.HtmlElement, bool] | None = None
+        self.mixed: dict[html.HtmlElement, bool] = {}  # of parents of unknown elements, whether they run on
         self.said, self.template = NOTHING  # what the attributes of the element say that opens
 
     def walk(self, root: html.HtmlElement) -> list[Run]:
@@ -210,9 +210,10 @@ class Cutter:
         parent = element.getparent()
         if around > CELL or parent.tag in PHRASES:
             return BLOCK if holds_blocks(element) or is_paragraph(element) else INLINE
-        if self.mixed is None or self.mixed[0] is not parent:
-            self.mixed = (parent, runs_on(parent))
-        return BLOCK if parts(element, self.mixed[1]) else INLINE
+        mixed = self.mixed.get(parent)
+        if mixed is None:
+            mixed = self.mixed[parent] = runs_on(parent)
+        return BLOCK if parts(element, mixed) else INLINE
 
     def start(self, element: html.HtmlElement, does: int = BLOCK) -> int:
         """An element opens; gives back what it does."""
@@ -384,13 +385,13 @@ def cut_tree(root: html.HtmlElement) -> tuple[Block, ...]:
 def cut_page(root: html.HtmlElement) -> tuple[tuple[Block, ...], Layout]:
     """The blocks of a parsed page as `cut_tree` has them, and the elements that hold them.
 
-    What is drawn but no text (numbers of lines, names of icons, readings above a word) leaves the tree: its text is in
-    `layout.unshown`.
+    What is drawn but no text (numbers of lines, names of icons, readings above a word) is emptied in the tree: its text
+    is in `layout.unshown`.
     """
     cutter = Cutter(dict.fromkeys([*beside_code(root), *marks_of(root)]))
     cut, unseen = _gathered(cutter.walk(root))
     for element in cutter.unread:
-        _drop(element)
+        element.clear(keep_tail=True)
     elements = cutter.elements
     for run, text in cut:
         elements.characters[run.element] += len(text)
@@ -444,19 +445,6 @@ def _unshown(run: Run, place: int, elements: Elements) -> Block:
     structure = Structure(path=elements.path(run.element), tag=tag, hidden=True)
     text = _text(run)
     return Block(position=place, text=text, structure=structure, reason=Reason.HIDDEN, stage=STAGE, score=0.0)
-
-
-def _drop(element: html.HtmlElement) -> None:
-    """An element is taken out of its tree; what stands behind it stays."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if tail := element.tail:
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-    parent.remove(element)
 
 
 def _text(run: Run) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from cleaning.cutting.containers import bits_of, bits_of_words, role_bits, words_in
-from cleaning.cutting.display import hides, keeps_lines, set_as, words_of
+from cleaning.cutting.display import beginning, hides, keeps_lines, set_as, words_of
 
 # What attributes say, a bit each.
 HIDDEN, TO_READERS, TOOLTIP, ICON, GUTTER, EDIT, MARK, FORMULA, ARIA, AS_BLOCK, AS_INLINE, LINES, LINKS = (
@@ -49,7 +50,8 @@ LETTER = re.compile(r"[^\W_]")
 
 UNSEEN_WORDS = 25  # an inline text that is not shown and longer than this waits for a click: the judge's to say
 TOOLTIP_WORDS = 60
-CODE_UP = 8  # elements between a number of a line and its code
+FORMULA_UP = 5  # elements down to the MathML of a formula
+APART = frozenset(("p", "div", "body", "li", "td"))  # what stands beside them is no part of a formula in them
 
 
 def named(names: str) -> int:
@@ -136,12 +138,12 @@ def is_for_readers(element: Any, signs: int) -> bool:
     """Whether an element is for screen readers only, or a tooltip. A page's headline is, where a picture shows it."""
     if not signs & (TO_READERS | TOOLTIP) or element.tag in ("h1", "body", "html", "article", "main"):
         return False
-    return words_of(text_of(element)) <= (TOOLTIP_WORDS if signs & TOOLTIP else UNSEEN_WORDS)
+    return words_of(beginning(element)) <= (TOOLTIP_WORDS if signs & TOOLTIP else UNSEEN_WORDS)
 
 
 def is_never_shown(element: Any) -> bool:
     """Whether a hidden inline element says nothing to a reader: a long one waits for a click."""
-    return words_of(text_of(element)) <= UNSEEN_WORDS
+    return words_of(beginning(element)) <= UNSEEN_WORDS
 
 
 def is_icon(element: Any, signs: int = ICON) -> bool:
@@ -167,10 +169,10 @@ def _is_formula_again(element: Any) -> bool:
     if "preview" in element.get("class", "").lower() and after is not None and named(after.get("class", "")) & FORMULA:
         return bool(text_of(after).strip())
     around = element.getparent()
-    for _ in range(2):
-        if around is None or around.tag in ("p", "div", "body", "li", "td"):
-            return False
-        if next(around.iter("math"), None) is not None:
-            return True
-        around = around.getparent()
-    return False
+    return _has_math_beside(element) or (around is not None and around.tag not in APART and _has_math_beside(around))
+
+
+def _has_math_beside(element: Any) -> bool:
+    """Whether MathML stands right before or behind an element."""
+    beside = (*islice(element.itersiblings(preceding=True), 2), *islice(element.itersiblings(), 2))
+    return any(inner.tag == "math" for node in beside for inner in islice(node.iter(), FORMULA_UP))

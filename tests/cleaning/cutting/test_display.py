@@ -282,3 +282,26 @@ def test_no_words_are_glued_and_none_is_parted(tokens: list[tuple[str, str, str,
     blocks = cut_page(parse(f"<html><body>{''.join(markup)}</p></body></html>"))[0]
     found = Counter(re.findall(r"\w+", "\n".join(block.text for block in blocks)))
     assert found == Counter(re.findall(r"\w+", "".join(shown)))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<x-a>t " * 250 + "word " * 100_000,
+        "<x-list>" + "<x-i><x-l>One</x-l></x-i>" * 10_000,
+        "<span hidden>" * 250 + "word " * 100_000,
+        "<svg>" * 1000 + "<path/>" * 50_000 + "<p>One",
+        "<h1>" + "<a class=headerlink href='#x'>abc</a>" * 10_000,
+        "<div>1 2 3</div><div>" + "<pre>a\nb\nc</pre>" * 10_000,
+        "<span>" + "<i aria-hidden=true>X Y</i>" * 10_000,
+        "<object><param>" * 800 + "<param>" * 20_000 + "One",
+        "<pre>" + "\n".join(f"<b>{number}</b> x" for number in range(20_000)),
+        "<p>" + "word one two<br>" * 20_000,
+        "<template shadowrootmode=open>" * 200 + "<p>One",
+    ],
+    ids=range(11),
+)
+def test_pages_made_to_be_slow_are_cut(markup: str) -> None:
+    """Whatever is nested or repeated thousands of times is looked at a bounded number of times."""
+    blocks, layout = cut_page(parse(markup))
+    assert blocks or layout.unshown

@@ -38,6 +38,8 @@ def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None
     folder = Path(out) if out else sites.parent / "crawl"
     plan = Plan(sites=sites.absolute(), folder=folder.absolute(), **given)
     if system == "cron":
+        if write or plan.user:
+            raise click.UsageError("--write and --user are about systemd; a crontab is a user's own: leave them out")
         click.echo(cron(plan), nl=False)
         return
     for name, text in systemd(plan).items():

@@ -94,9 +94,10 @@ WantedBy=timers.target
 
 def cron(plan: Plan) -> str:
     """The line of a crontab; its one line of output goes to a log beside the documents."""
-    command = shlex.join(plan.command).replace("%", r"\%")  # cron takes a bare % for a new line
-    log = shlex.quote(f"{plan.folder}/crawl.log").replace("%", r"\%")
-    return f"17 {_hours(plan.hours, '*/')} * * * {command} 2>> {log}\n"
+    folder, log = shlex.quote(str(plan.folder)), shlex.quote(f"{plan.folder}/crawl.log")
+    command = f"mkdir -p {folder} && {shlex.join(plan.command)} 2>> {log}"
+    command = command.replace("%", r"\%")  # cron takes a bare % for a new line
+    return f"17 {_hours(plan.hours, '*/')} * * * {command}\n"
 
 
 def _hours(every: int, step: str) -> str:

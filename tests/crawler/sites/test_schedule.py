@@ -86,7 +86,7 @@ def test_cron_hands_a_name_over_as_it_is(name: str) -> None:
     asked = plan(name)
     line = cron(asked)
     assert line.count("\n") == 1
-    command = line.rstrip("\n").split(" ", 5)[5].replace(r"\%", "%").partition(" 2>> ")[0]
+    command = line.rstrip("\n").split(" ", 5)[5].replace(r"\%", "%").partition(" && ")[2].partition(" 2>> ")[0]
     shown = subprocess.run(["/bin/sh", "-c", f'printf "%s\\0" {command}'], capture_output=True, check=True).stdout
     assert shown.decode().split("\0")[:-1] == list(asked.command)
     assert not re.search(r"(?<!\\)%", line)
@@ -120,6 +120,23 @@ def test_every_so_many_hours_is_a_time(hours: int) -> None:
     assert "Next elapse" in done.stdout
     if hours == 24:
         assert "Normalized form: *-*-* 00:00:00" in done.stdout
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_cron_makes_the_folder(tmp_path: Path, name: str) -> None:
+    """The first run has a place for its log: without one, the shell would start nothing."""
+    asked = Plan(sites=tmp_path / name / "sites.toml", folder=tmp_path / name / "crawl")
+    line = cron(asked).split(" ", 5)[5].replace(r"\%", "%")
+    script = line.replace(shlex.join(asked.command), "sh -c 'echo started >&2'")
+    subprocess.run(["/bin/sh", "-c", script], check=True)
+    assert (tmp_path / name / "crawl" / "crawl.log").read_bytes() == b"started\n"
+
+
+@pytest.mark.parametrize("words", [["--user", "www-data"], ["--write", "units"]])
+def test_what_does_nothing_for_cron_is_refused(words: list[str], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A user and a folder of units are systemd's."""
+    assert run_command(["schedule", "cron", str(FIXTURES / "crawl" / "sites.toml"), *words]) == 2
+    assert b"systemd" in capsysbinary.readouterr().err
 
 
 def test_once_a_day_in_a_crontab() -> None:

@@ -94,7 +94,8 @@ def test_the_line_for_cron(tmp_path: Path) -> None:
     done = subprocess.run([*COMMAND, "schedule", "cron", str(sites)], check=True, capture_output=True, text=True)
     fields = done.stdout.split()
     assert fields[:5] == ["17", "*", "*", "*", "*"]
-    assert Path(fields[5]).is_absolute()
+    assert fields[5:7] == ["mkdir", "-p"]
+    assert Path(fields[9]).is_absolute()
     assert str(sites.absolute()) in fields
 
 

@@ -52,9 +52,21 @@ def _chosen(cuts: list[Candidate]) -> Candidate | None:
     if linked and shared and same_headline(linked.headline, shared.headline):
         return linked
     tags = [one for one in cuts if one.source != "heading"]
-    headings = (one for one in cuts if one.source == "heading")
-    confirmed = (one for one in headings if any(alike(one.headline, tag.headline) for tag in tags))
-    return next(confirmed, cuts[0] if cuts else None)
+    headings = [one for one in cuts if one.source == "heading"]
+    sayings = [tag.headline for tag in tags if tag.source != "text"] or [tag.headline for tag in tags]
+    agreed = {one: max((shared_words(one.headline, tag) for tag in sayings), default=0.0) for one in headings}
+    confirmed = [one for one in headings if any(alike(one.headline, tag) for tag in sayings)]
+    return max(confirmed, key=lambda one: agreed[one], default=cuts[0] if cuts else None)
+
+
+def shared_words(one: str, other: str) -> float:
+    """The words that two headlines share, of all words that either has.
+
+    >>> shared_words("World", "World: five key policies") < shared_words("Five key policies", "World: five key policies")
+    True
+    """
+    first, second = ({fold_word(word) for word in re.findall(r"\w+", text)} for text in (one, other))
+    return len(first & second) / max(len(first | second), 1)
 
 
 def alike(one: str, other: str) -> bool:

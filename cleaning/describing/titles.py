@@ -12,8 +12,9 @@ MAX_SITE_WORDS = 6
 MAX_TITLE = 1000  # characters; what is longer is no title, and is not cut
 MIN_HEADLINE = 10  # characters; what is shorter is no headline
 
-_SEPARATOR = re.compile(r"\s+[-–—|»«·•]\s+|\s*\|\s*|\s+::\s+|\s*»\s*")
-_SEPARATES = re.compile("[-–—|»«·•]|::")  # one of these is in each separator
+_SEPARATOR = re.compile(r"\s+[-–—|»«·•@]\s+|\s*[|｜]\s*|\s+::\s+|\s*»\s*|\s+－\s*")
+_TIGHT = re.compile(r"\s?[-–—_－]\s?")  # a name may hang on these alone where the page proves that it is the site's
+_SEPARATES = re.compile("[-–—|»«·•｜@_－]|::")  # one of these is in each separator
 _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"\w+")
 _PERMALINK = re.compile(r"(?:[¶🔗]\ufe0f?|(?<!\b\w)#)$")  # 'C#' and 'F#' are words
@@ -59,9 +60,13 @@ def split_with(title: str, proof: Proof) -> tuple[str, str | None]:
     title = _SPACES.sub(" ", title).strip()
     if len(title) > MAX_TITLE:
         return title, None
+    title = title.removesuffix("::").rstrip()
     for headline, name in _splits(title):
         if _plain(headline) in proof.known or _is_named(name, proof.names):
             return _cut_again(headline, proof.names), name
+    for headline, name in _tight_endings(title):
+        if _is_named(name, proof.names) or (len(headline) >= 2 * MIN_HEADLINE and _plain(headline) in proof.known):
+            return headline, name
     folded = _plain(title)
     for headline, name in _endings(title):
         start, others = _plain(headline), proof.endings.get(_plain(name), ())
@@ -114,6 +119,15 @@ def _endings(title: str) -> Iterator[tuple[str, str]]:
         if len(title) - cut.end() > MAX_SITE:
             return
         if _may_be(title[: cut.start()], title[cut.end() :]):
+            yield title[: cut.start()], title[cut.end() :]
+
+
+def _tight_endings(title: str) -> Iterator[tuple[str, str]]:
+    """Headline and name, where no space or one space parts the name from its sign: '…测-EDN 电子技术'."""
+    for cut in reversed(list(_TIGHT.finditer(title))) if _TIGHT.search(title) else ():
+        if len(title) - cut.end() > MAX_SITE:
+            return
+        if title[cut.end() :] and len(title[: cut.start()]) >= MIN_HEADLINE:
             yield title[: cut.start()], title[cut.end() :]
 
 

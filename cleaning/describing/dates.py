@@ -184,10 +184,13 @@ def _may_begin(text: str) -> bool:
 
 
 def _is_range(text: str, spans: tuple[Span, ...]) -> bool:
-    """Whether the text says from when to when: '10 - 12 November 2021', '01.01.2020 - 31.12.2020'."""
-    return any(_RANGE.fullmatch(text, a.end, b.start) for a, b in pairwise(spans)) or any(
-        _RANGE_START.search(text, max(0, span.start - 8), span.start) for span in spans
-    )
+    """Whether the text says from when to when: '10 - 12 November 2021', '01.01.2020 - 31.12.2020'.
+
+    A day in two calendars is none.
+    """
+    return any(
+        a.converted == b.converted and _RANGE.fullmatch(text, a.end, b.start) for a, b in pairwise(spans)
+    ) or any(_RANGE_START.search(text, max(0, span.start - 8), span.start) for span in spans)
 
 
 def _is_bare(text: str, taken: list[tuple[int, int]]) -> bool:

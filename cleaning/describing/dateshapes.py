@@ -15,7 +15,7 @@ _HAN = r"[〇零一二三四五六七八九十]"
 _ERAS = r"(?:(?:令和|平成|昭和|大正|(?:中華|中华)?民[國国])\s?)"
 # A date has no digit, and no digit with a point, before or after it: 1.2.2000.4 is a version, 10-12 November a range.
 _DATE = re.compile(
-    r"""(?<![\w.])(?<!\d[.,/:–-])(?:
+    r"""(?<![\d_.])(?<!\d[.,/:–-])(?:
       (?P<iso>(\d{4})\ ?([-/.]|\.\ )(\d{1,2})\3\ ?(\d{1,2}))(?=T\d|(?![\d:]))
     | (?P<numbers>(\d{1,2})(?:\ ?/\ ?|\.\ ?|-)(\d{1,2})(?:\ ?/\ ?|\.\ ?|-)(\d{4}|\d{2}(?![\d.:])))(?!\d)
     )(?![.,/-]\d)""",
@@ -31,6 +31,7 @@ _GLUED = re.compile(r"\d[.,/:–-]$")
 _TEN = "十"
 _FIGURES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _THAI = re.compile("[\u0e00-\u0e7f]")
+LABEL = 24  # characters before a date in which its label begins
 LINKS = 2  # words between the parts of a date: '5 de enero del 2021', '2021-ci il, 5 yanvar'
 MAX_WORDS = 60  # of a text that are looked at around a month
 CLOCK_TOKENS = 4  # '11:40:12 CET' between the day and the year, as the command `date` writes it
@@ -79,11 +80,20 @@ def _numeric(text: str, day_first: bool | None) -> Iterator[Span]:
     while match := _DATE.search(text, position):
         numbers = [int(number) for number in _NUMBER.findall(match[0])]
         span = _of_iso(match, numbers) if match.lastgroup == "iso" else _of_numbers(match, numbers, day_first)
+        span = span if _begins(text, match.start()) else None
         if span:
             yield span
         position = span.end if span else match.start() + 1
     if "年" in text or "년" in text:
         yield from filter(None, map(_of_han, _HAN_DATE.finditer(text)))
+
+
+def _begins(text: str, place: int) -> bool:
+    """Whether a date may begin at a place: no letter stands before it, or a label that is glued to it: 'GİRİŞ16.04.2022'."""
+    if not place or not text[place - 1].isalpha():
+        return True
+    words = tokens_of(text, max(0, place - LABEL), place)
+    return bool(words) and len(words[-1].folded) > 2 and words[-1].folded in date_words().around
 
 
 def _of_iso(match: re.Match[str], numbers: list[int]) -> Span | None:
@@ -162,8 +172,17 @@ def _months(tokens: list[Token], language: str | None) -> Iterator[Named]:
         for count in range(MAX_NAME, 0, -1):
             name = " ".join(part.folded for part in tokens[place : place + count])
             if found := _month(name, language):
-                yield Named(*found, place, min(place + count, len(tokens)))
+                yield Named(*found, place, _with_second(tokens, min(place + count, len(tokens)), found, language))
                 break
+
+
+def _with_second(tokens: list[Token], end: int, found: tuple[str, int], language: str | None) -> int:
+    """Where the name of a month ends, with its other name after it: 'نيسان / أبريل'."""
+    for count in range(MAX_NAME, 0, -1):
+        name = " ".join(part.folded for part in tokens[end : end + count])
+        if len(tokens) >= end + count and _month(name, language) == found:
+            return end + count
+    return end
 
 
 def _month(name: str, language: str | None) -> tuple[str, int] | None:

@@ -93,6 +93,12 @@ def date_words() -> DateWords:
 
 
 @cache
+def disputed_languages() -> Words:
+    """The languages that call a month as another language calls another one."""
+    return frozenset(language for numbers in date_words().shared.values() for language in numbers)
+
+
+@cache
 def read_calendar() -> dict[str, Any]:
     """What CLDR knows of dates, as `cleaning.describing.cldr` packed it."""
     packed: dict[str, Any] = msgspec.json.decode(

@@ -137,14 +137,17 @@ def _may_be_signed(block: Block, blocks: tuple[Block, ...]) -> bool:
 
 
 def _dates(blocks: tuple[Block, ...], habit: Habit) -> tuple[FoundDate | None, FoundDate | None]:
-    """The first date of publication, and the first of a change; else one that a machine glued to the first sentence."""
+    """The first date of publication, else one that a machine glued to the first sentence, and the first of a change.
+
+    Where a page says only when it was changed, that is its date.
+    """
     dates = [date for block in _having(blocks, *_DATED) for date in habit.dates(block.text)]
     modified = next((date for date in dates if date.modified), None)
     published = next((date for date in dates if not date.modified), None)
     if published is None and (first := next((block for block in blocks if block.reason is None), None)):
         split = split_leading_date(first.raw or first.text)
         published = split[0] if split else None
-    return published, modified
+    return published or modified, modified
 
 
 def _uncertain_date(blocks: tuple[Block, ...]) -> str | None:

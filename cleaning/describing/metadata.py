@@ -13,6 +13,7 @@ from cleaning.describing.bylines import parse_byline
 from cleaning.describing.candidates import checked, clean
 from cleaning.describing.dates import Habit
 from cleaning.describing.datesearch import search_date
+from cleaning.describing.datewords import disputed_languages
 from cleaning.describing.headline import choose_headline
 from cleaning.describing.labelled import read_labelled
 from cleaning.describing.markup import absolute, class_bylines, day_first, headlines, language_of, page_title, read_page
@@ -55,10 +56,11 @@ class Describe:
 
 
 def _habit(document: Document, tree: Any) -> Habit:
-    """What settles the dates of a page: the language that it is written in, else the one that it says."""
+    """What settles the dates of a page: the language that it says, where that has months of its own, or is written in."""
     said = language_of(tree) if tree is not None else ""
     found = document.language.code if document.language else "und"
-    language = found if found != "und" else said.split("-")[0]
+    base = said.split("-")[0]
+    language = base if found == "und" or base in disputed_languages() else found
     return Habit(day_first(said) if tree is not None else None, language or None, document.page.fetched_at)
 
 

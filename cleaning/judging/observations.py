@@ -12,7 +12,7 @@ from cleaning.judging.features.texts import CUE_WORDS
 from cleaning.model import Block
 
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d|年")
 STARTS_WITH_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\b(?!\s*(?:'|’|h\b))")
 
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')

@@ -87,7 +87,10 @@ def _months(locale: Any) -> Iterator[tuple[str, int]]:
                 if (word := _folded(name)) and not word.isdigit():
                     yield word, number
     for number in range(1, 13):
-        names = {_folded(locale.months[context]["wide"][number]) for context in ("format", "stand-alone")}
+        widths = ("wide", "abbreviated")
+        names = {
+            _folded(locale.months[context][width][number]) for context in ("format", "stand-alone") for width in widths
+        }
         for text in _written(locale, date(YEAR, number, 25)):
             for token in tokens_of(text):
                 if any(

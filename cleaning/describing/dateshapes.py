@@ -89,7 +89,7 @@ def _numeric(text: str, day_first: bool | None) -> Iterator[Span]:
 
 
 def _begins(text: str, place: int) -> bool:
-    """Whether a date may begin at a place: no letter stands before it, or a label that is glued to it: 'GİRİŞ16.04.2022'."""
+    """Whether a date may begin at a place: no letter stands before it but those of its label: 'GİRİŞ16.04.2022'."""
     if not place or not text[place - 1].isalpha():
         return True
     words = tokens_of(text, max(0, place - LABEL), place)

@@ -56,7 +56,7 @@ class Describe:
 
 
 def _habit(document: Document, tree: Any) -> Habit:
-    """What settles the dates of a page: the language that it says, where that has months of its own, or is written in."""
+    """What settles the dates of a page: the language that it is written in, or says, where that disputes a month."""
     said = language_of(tree) if tree is not None else ""
     found = document.language.code if document.language else "und"
     base = said.split("-")[0]

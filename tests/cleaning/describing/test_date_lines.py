@@ -23,17 +23,15 @@ FIXTURES = Path(__file__).parents[3] / "fixtures/metadata"
 TABLE = tomllib.loads((FIXTURES / "date_lines.toml").read_text(encoding="utf-8"))
 LINES, AGES = TABLE["line"], TABLE["ago"]
 NOW = "2024-05-17T12:00:00+00:00"
-# Babel writes these in calendars or scripts of which other tests are: Eastern Arabic weeks, abbreviations of one letter.
 DAYS = (date(2021, 1, 5), date(2019, 8, 24), date(2024, 10, 31))
-SHARE = 0.97  # of what Babel writes: some locales' short formats have neither a year of four digits nor a month's name
 
 PROSE = (
-    "The town's old bakery will bake its last loaf on Saturday, ninety-one years after the first. The owners have looked "
-    "for a successor since the spring and have found none.",
+    "The town's old bakery will bake its last loaf on Saturday, ninety-one years after the first. The owners have "
+    "looked for a successor since the spring and have found none.",
     "Bread will still be sold in the shop: a bakery from the next valley has taken the lease and will bring its own, "
     "twice a day, by van.",
-    "The oven stays where it is. It was built into the house before the house had a roof, and nobody has found a way to "
-    "take it out without taking the wall out too.",
+    "The oven stays where it is. It was built into the house before the house had a roof, and nobody has found a way "
+    "to take it out without taking the wall out too.",
 )
 
 
@@ -77,7 +75,7 @@ def test_a_line_is_read(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", AGES, ids=by_text)
 def test_an_age_is_counted_from_when_the_page_was_fetched(case: dict[str, Any]) -> None:
     """'2 hours ago' is a date where the moment is known, and none where it is not."""
-    (unit, count), = ((unit, case[unit]) for unit in ("minutes", "hours", "days", "weeks") if unit in case)
+    ((unit, count),) = ((unit, case[unit]) for unit in ("minutes", "hours", "days", "weeks") if unit in case)
     then = datetime.fromisoformat(NOW) - timedelta(**{unit: count})
     expected = then.isoformat() if unit in ("minutes", "hours") else then.date().isoformat()
     found = find_date(case["text"], now=NOW)
@@ -92,20 +90,27 @@ def test_no_line_stays_in_a_text(case: dict[str, Any], pipeline: Pipeline) -> No
     """Under the headline of a page the line is labelled, and gives the page its date."""
     document = pipeline(page_of(case, "<div>{}</div>"))
     assert document.text.split("\n") == list(PROSE)
-    assert [block.reason for block in document.blocks if block.text == " ".join(case["text"].split())] == [Reason.PUBLICATION_DATE]
+    assert [block.reason for block in document.blocks if block.text == " ".join(case["text"].split())] == [
+        Reason.PUBLICATION_DATE
+    ]
     assert document.metadata.date == case.get("iso")
     assert document.metadata.date_raw
 
 
-@pytest.mark.parametrize("locale", [name for name in cldr.LOCALES if name not in ("am", "or")])
+@pytest.mark.parametrize("locale", [name for name in cldr.LOCALES if name != "yo"])
 def test_what_cldr_writes_is_read_back(locale: str) -> None:
-    """A second reading: each locale's full, long and medium dates, with its time, are the day and the time again."""
-    language = "no" if locale[:2] in ("nb", "nn") else locale.split("_")[0]
+    """A second reading: each locale's full, long and medium dates, and its time, are the day and the time again.
+
+    But for Yoruba, whose medium format has a day, a month and a year in numbers with nothing but spaces between.
+    """
+    language = "no" if locale[:2] in ("nb", "nn") else locale.partition("_")[0]
     known = babel.Locale.parse(locale)
     written = []
     for day in DAYS:
         texts = [format_date(day, form, locale) for form in ("full", "long", "medium")]
-        texts += [format_skeleton(name, day, locale=known) for name in ("yMMMd", "yMMMEd") if name in known.datetime_skeletons]
+        texts += [
+            format_skeleton(name, day, locale=known) for name in ("yMMMd", "yMMMEd") if name in known.datetime_skeletons
+        ]
         written += [(day, text) for text in texts if any(map(str.isalpha, text))]
         clock = format_time(time(16, 5), "short", locale=locale)
         written.append((datetime.combine(day, time(16, 5)), f"{format_date(day, 'long', locale)}, {clock}"))

@@ -107,9 +107,9 @@ class BlockKind(StrEnum):
 class Source(Struct, frozen=True, kw_only=True):
     """Where a page came from: the same words for every way a page can come."""
 
-    kind: str  # file, jsonl, warc, wet, stdin, crawl or memory
-    path: str | None = None  # as the user named it, with forward slashes
-    record: str | None = None  # line number in JSON lines, WARC-Record-ID in a WARC
+    kind: str  # file, jsonl, warc, wet, mhtml, epub, stdin, crawl or memory
+    path: str | None = None  # as the user named it, with forward slashes; a member: news.zip!/a.html
+    record: str | None = None  # line number in JSON lines, WARC-Record-ID in a WARC, chapter of a book
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -140,6 +140,7 @@ class Page(Struct, frozen=True, kw_only=True):
     content_type: str | None = None
     charset: str | None = None
     fetched_at: str | None = None
+    truncated: bool = False  # its end never came: the connection, the archive or a packed body broke off
     previous_id: str | None = None  # of the version that was fetched before, where a crawl saw the page change
     source: Source = Source(kind="memory")
     known: Known = Known()

@@ -19,6 +19,7 @@ FOREIGN = 30  # non-ASCII bytes before a detector may overrule a declared Latin-
 _MACINTOSH = ("mac-cyrillic", "mac-greek", "mac-iceland", "mac-latin2", "mac-roman", "mac-turkish")
 _KAZAKH = frozenset({"ptcp154", "kz1048"})  # windows-1251 but for some letters
 _NEVER = (*_MACINTOSH, "hp-roman8", "utf-7", "cp1140", "cp424", "cp500", "cp875", "cp1026", "cp273")
+_NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})  # names and escapes
 # What a server that says Latin-1 by default may be sending: alphabets of which Latin-1 has no letter.
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5")
 _OTHER_ALPHABETS = (*_CYRILLIC, "cp1253", "cp1255", "cp1256", "iso8859-6", "iso8859-7", "iso8859-8")
@@ -41,7 +42,7 @@ class Decoded(NamedTuple):
 def decode(body: bytes, page: Page, override: str | None = None) -> Decoded:
     """The text of a body by the first of these that holds:
 
-    1. `override`, what the user ordered ('option');
+    1. `override`, what the user ordered ('option'); text of JSON lines was decoded by it before;
     2. a byte-order mark ('bom');
     3. what the feed knows, for text that came as text ('known');
     4. UTF-16 or UTF-32, by where the NUL bytes stand ('detector');
@@ -56,7 +57,7 @@ def decode(body: bytes, page: Page, override: str | None = None) -> Decoded:
     >>> decode("Ağrı".encode("cp1254"), Page(body=b"", charset="iso-8859-9"))
     Decoded(text='Ağrı', name='cp1254', found_by='header', replaced=0)
     """
-    if override:
+    if override and page.source.kind != "jsonl":
         return _as(body, override, "option")
     encoding, mark = read_bom(body)
     if encoding and mark:
@@ -116,6 +117,8 @@ def _resolve(name: str | None, wide: bool = False) -> str | None:
         "".encode(resolved or "utf-8")  # 'zlib' and 'rot13' are codecs, and none of text
         codec = codecs.lookup(resolved).name if resolved else None
     except (LookupError, ValueError):
+        return None
+    if codec in _NO_TEXT:
         return None
     return "utf-8" if codec and codec.startswith(("utf-16", "utf-32")) and not wide else codec
 

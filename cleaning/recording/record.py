@@ -33,9 +33,9 @@ class FixRecord(Struct, frozen=True, kw_only=True):
 class SourceRecord(Struct, frozen=True, kw_only=True):
     """Where the page came from."""
 
-    kind: Annotated[str, Meta(description="file, jsonl, warc, wet, stdin, crawl or memory")]
+    kind: Annotated[str, Meta(description="file, jsonl, warc, wet, mhtml, epub, stdin, crawl or memory")]
     path: str | None
-    record: Annotated[str | None, Meta(description="line of a JSON-lines file, WARC-Record-ID of a WARC")]
+    record: Annotated[str | None, Meta(description="line of JSON lines, WARC-Record-ID, chapter of a book")]
 
 
 class ExtractorRecord(Struct, frozen=True, kw_only=True):
@@ -90,6 +90,7 @@ class MetadataRecord(Struct, frozen=True, kw_only=True):
     fixes: list[FixRecord]
     source: SourceRecord
     fetched_at: str | None
+    truncated: Annotated[bool, Meta(description="the page's end never came")]
     previous_id: Annotated[Sha256 | None, Meta(description="of the version that a crawl fetched before")]
     provenance: ProvenanceRecord
     extractor: ExtractorRecord
@@ -188,6 +189,7 @@ def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
         fixes=[FixRecord(fix=fix, blocks=blocks) for fix, blocks in document.fixes],
         source=_source_of(document.page.source),
         fetched_at=document.page.fetched_at,
+        truncated=document.page.truncated,
         previous_id=document.page.previous_id,
         provenance=ProvenanceRecord(**dict(metadata.provenance)),
         extractor=extractor(),

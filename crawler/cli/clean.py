@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import Choices, input_options, limit_options, page_options, words
+from crawler.cli.options import Choices, file_options, input_options, limit_options, page_options, words
 from crawler.workers import Workers, cores
 
 EXAMPLE = """\b
@@ -26,6 +26,7 @@ Examples:
     "default.",
 )
 @input_options
+@file_options
 @page_options
 @click.option("--no-paragraph-languages", is_flag=True, help="Tell the language of documents only: a little faster.")
 @limit_options
@@ -51,8 +52,9 @@ Examples:
 def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
     """Clean pages: from files to one JSON line a document.
 
-    INPUT is a file, a folder, a glob, or - for standard input: HTML, plain text, JSON lines (with a field html or
-    text), WARC or WET, each also as .gz or .zst.
+    INPUT is a file, a folder, a glob, or - for standard input: HTML, plain text, JSON (lines or an array, with a field
+    html or text), MHTML, EPUB, WARC or WET, each also as .gz or .zst, and all of them in ZIP and tar archives, whose
+    members are named archive.zip!/folder/page.html.
 
     With -o FOLDER/, the run's files are documents.jsonl, removed.jsonl (every block that is not in a text, with its
     reason), rejected.jsonl (every input that gave no document, with its reason) and run.json (what was asked and

@@ -77,7 +77,7 @@ INPUT_OPTIONS = (
 
 
 PAGE_OPTIONS = (
-    click.option("--encoding", metavar="CODEC", help="Read pages with this codec, whatever they say of themselves."),
+    click.option("--encoding", metavar="CODEC", help="Read pages and JSON lines with this codec, whatever they say."),
     click.option("--detector", type=words(DETECTORS), help="What tells languages; auto is the default."),
     click.option(
         "--keep",
@@ -117,6 +117,22 @@ PAGE_OPTIONS = (
 )
 
 
+FILE_OPTIONS = (
+    click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="In folders and archives, read the files that match: '*.html', 'news/**'. Repeatable.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="In folders and archives, leave out the files and folders that match. Repeatable.",
+    ),
+)
+
+
 LIMIT_OPTIONS = (
     click.option(
         "--timeout",
@@ -138,6 +154,11 @@ def page_options(command: Command) -> Command:
     return _with(PAGE_OPTIONS, command)
 
 
+def file_options(command: Command) -> Command:
+    """The command with the options of `Choices` that say which files are read, for commands that read many."""
+    return _with(FILE_OPTIONS, command)
+
+
 def limit_options(command: Command) -> Command:
     """The command with the options of `Choices` that bound a page, for commands that clean many."""
     return _with(LIMIT_OPTIONS, command)
@@ -154,6 +175,8 @@ class Choices(Struct, frozen=True, kw_only=True):
 
     form: str | None = None
     fields: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     encoding: str | None = None
     detector: str | None = None
     keep: str | None = None
@@ -214,9 +237,14 @@ class Choices(Struct, frozen=True, kw_only=True):
         form = self.form or config.format
         if self.fields and form not in {"auto", "jsonl"}:
             raise click.UsageError(f"--field is about JSON lines; it does nothing with --format {form}: leave one out")
-        if self.encoding and form == "jsonl":
-            raise click.UsageError("--encoding does nothing with --format jsonl, which is always UTF-8: leave it out")
-        return FeedOptions(format=cast(Any, form), fields=fields_of(self.fields), max_bytes=config.decode.max_bytes)
+        return FeedOptions(
+            format=cast(Any, form),
+            fields=fields_of(self.fields),
+            max_bytes=config.decode.max_bytes,
+            encoding=config.decode.encoding,
+            include=self.include,
+            exclude=self.exclude,
+        )
 
 
 def stdin_of(inputs: Sequence[str]) -> BinaryIO | None:

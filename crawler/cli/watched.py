@@ -67,7 +67,7 @@ def columns_of(out: str | None, kind: str) -> Path | None:
 def _watched(job: Job, output: Output, workers: Workers, choices: Choices, look: dict[str, Any]) -> Result:
     screen = screen_of_stderr()
     shown = look["progress"] if look["progress"] is not None else screen.is_terminal and not look["quiet"]
-    pace = Pace(job.inputs if shown or look["log_json"] or look["metrics"] else ())
+    pace = Pace(job.inputs if shown or look["log_json"] or look["metrics"] else (), feed=job.feed)
     metrics = Metrics(look["metrics"], pace) if look["metrics"] else None
     log = Log(sys.stderr, pace) if look["log_json"] else None
     with Progress(screen, shown and not log, look["verbose"], _rejects(output.places), pace) as progress:

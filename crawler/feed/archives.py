@@ -11,7 +11,7 @@ from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import failure, quoted
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader
-from crawler.feed.records import Damage, Record, next_record, surplus
+from crawler.feed.records import HEAD, Damage, Record, content_of, next_record
 from crawler.feed.responses import page_of
 
 _WITH_PAGES = ("response", "resource", "conversion")
@@ -34,13 +34,13 @@ def archive(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Pa
             if found is None:
                 break
             at = _place(found, source)
-            result = _result(reader, found, at, options)
+            results = list(_results(reader, found, at, options))
         except BrokenError as broken:
-            result, found = _corrupt(at, str(broken)), None
+            results, found = [_corrupt(at, str(broken))], None
             reader.resume()
-        if result:
+        if results:
             given = True
-            yield result
+            yield from results
         elif found:
             others[found.type or "unnamed"] += 1
     if not given:
@@ -51,19 +51,30 @@ def _place(found: Record | Damage, source: Source) -> Source:
     return structs.replace(source, kind="wet" if found.type == "conversion" else "warc", record=found.name)
 
 
-def _result(reader: Reader, found: Record | Damage, at: Source, options: FeedOptions) -> Page | Failure | None:
-    """What one record gives, None where it is no input; it is read to its end."""
+def _results(reader: Reader, found: Record | Damage, at: Source, options: FeedOptions) -> Iterator[Page | Failure]:
+    """What one record gives, nothing where it is no input; it is read to its end.
+
+    A page whose end is missing is given as far as it came, and the break of the archive's compression behind it.
+    """
     wanted = _may_hold_page(found)
     if isinstance(found, Damage):
-        return _corrupt(at, found.said, found.url) if wanted else None
-    result = page_of(found, at, options) if wanted else None
-    missing = found.skip()
-    if missing:
-        return _corrupt(at, f"the archive ends {many(missing, 'byte', ',')} before its last record does", found.url)
-    more = surplus(reader)
-    if more and isinstance(result, Page):
-        return _corrupt(at, f"the record is {many(more, 'byte', ',')} longer than its length says", found.url)
-    return result
+        if wanted:
+            yield _corrupt(at, found.said, found.url)
+        return
+    content = content_of(reader, found, options.max_bytes + HEAD)
+    result = page_of(found, content, at, options) if wanted else None
+    lost = isinstance(result, Failure) and result.reason is Rejection.CORRUPT_ARCHIVE
+    if content.broken:
+        reader.resume()
+        if result is not None and not lost:
+            yield result
+        yield _corrupt(at, str(content.broken), found.url)
+    elif content.missing and (lost or result is None):
+        yield _corrupt(
+            at, f"the archive ends {many(content.missing, 'byte', ',')} before its last record does", found.url
+        )
+    elif result is not None:
+        yield result
 
 
 def _may_hold_page(found: Record | Damage) -> bool:

@@ -5,12 +5,14 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cleaning.model import Failure, Rejection, Source
 from crawler.feed.failures import failure, sound, unreadable
+from crawler.feed.options import FeedOptions
 from crawler.feed.pattern import Pattern, States, has_magic, split
 
+SIGN = "!/"  # between an archive's name and a member's
 Identity = tuple[int, int]  # device and inode: a folder is the same folder under any name
 
 DEEPEST = 2_000  # folders in one another: the longest path that Linux takes has no more
@@ -21,6 +23,13 @@ class Input(Struct, frozen=True, kw_only=True):
     """A file to read: its path as the system knows it, None for standard input."""
 
     path: str | None = None
+    member: str | None = None  # of an archive, the one that is asked for
+    below: str = ""  # the path below the folder that was named; a file that was named itself has none
+
+    @property
+    def name(self) -> str | None:
+        """The path, with the member's behind it."""
+        return f"{self.path}{SIGN}{self.member}" if self.member else self.path
 
     @property
     def source(self) -> Source:
@@ -43,26 +52,30 @@ def source_of(path: str) -> Source:
     return Source(kind="file", path=sound(os.fsencode(path).decode("utf-8", "replace")).replace(os.sep, "/"))
 
 
-def walk(inputs: Iterable[str]) -> Iterator[Input | Failure]:
+def walk(inputs: Iterable[str], options: FeedOptions = FeedOptions()) -> Iterator[Input | Failure]:
     """The files of the inputs, in the inputs' order, each folder's by name; a `Failure` for what can't be read.
 
-    An input is a file, a folder, a pattern or `-`. Folders are walked without their hidden files, and each real file of
-    an input is given once: by its own name where the walk comes to it, else by that of the first link to it. No more
-    than the entries of the open folders, and what links lead to, is held in memory.
+    An input is a file, a folder, a pattern, `-`, or a member of an archive (`news.zip!/a.html`). Folders are walked
+    without their hidden files, and without those that the options do not want; what is named itself always is. Each
+    real file of an input is given once: by its own name where the walk comes to it, else by that of the first link to
+    it. No more than the entries of the open folders, and what links lead to, is held in memory.
     """
     for given in inputs:
         if given == "-":
             yield Input()
         else:
-            yield from _named(given)
+            yield from _named(given, options)
 
 
-def _named(given: str) -> Iterator[Input | Failure]:
+def _named(given: str, options: FeedOptions) -> Iterator[Input | Failure]:
     try:
         mode = os.stat(given).st_mode  # noqa: PTH116 - a Path would take the empty name for the folder here
     except (FileNotFoundError, NotADirectoryError) as error:
-        if has_magic(given):
-            yield from _below(given, *split(given.replace(os.sep, "/")), f"no file matches the pattern {given}")
+        if archive := _archive_of(given):
+            yield Input(path=archive, member=given[len(archive) + len(SIGN) :])
+        elif has_magic(given):
+            nothing = f"no file matches the pattern {given}"
+            yield from _below(given, *split(given.replace(os.sep, "/")), nothing, options)
         else:
             yield unreadable(source_of(given), error, given)
     except OSError as error:
@@ -71,15 +84,23 @@ def _named(given: str) -> Iterator[Input | Failure]:
         yield unreadable(source_of(given), FileNotFoundError())
     else:
         if stat.S_ISDIR(mode):
-            yield from _below(given, given, Pattern(), "no file in the folder that is not hidden")
+            which = "is wanted and not hidden" if options.include or options.exclude else "is not hidden"
+            yield from _below(given, given, Pattern(), f"no file in the folder that {which}", options)
         else:
             yield Input(path=given)
 
 
-def _below(given: str, root: str, pattern: Pattern, nothing: str) -> Iterator[Input | Failure]:
+def _archive_of(given: str) -> str | None:
+    """The archive that a name leads into, None where it leads into none."""
+    parts = given.split(SIGN)
+    names = (SIGN.join(parts[:count]) for count in range(1, len(parts)))
+    return next((name for name in names if name and Path(name).is_file()), None)
+
+
+def _below(given: str, root: str, pattern: Pattern, nothing: str, options: FeedOptions) -> Iterator[Input | Failure]:
     """The files below `root` that the pattern accepts; a `Failure` that says `nothing` where there are none."""
     found = False
-    for item in _descend(root, pattern):
+    for item in _descend(root, pattern, options):
         found = True
         yield item
     if not found:
@@ -87,7 +108,7 @@ def _below(given: str, root: str, pattern: Pattern, nothing: str) -> Iterator[In
         yield failure(source_of(given), Rejection.NOT_FOUND, nothing, hint)
 
 
-def _descend(root: str, pattern: Pattern) -> Iterator[Input | Failure]:
+def _descend(root: str, pattern: Pattern, options: FeedOptions) -> Iterator[Input | Failure]:
     """What `_below` says, with a stack of open folders: Python's own is too low for a deep tree."""
     first = _open(root, pattern.start, frozenset())
     if isinstance(first, Failure):
@@ -102,6 +123,9 @@ def _descend(root: str, pattern: Pattern) -> Iterator[Input | Failure]:
         found = _visit(entry, levels[-1], pattern, links)
         if isinstance(found, Level) and len(levels) >= DEEPEST:
             found = failure(source_of(found.path), Rejection.UNREADABLE, f"{DEEPEST:,} folders are above it", TOO_DEEP)
+        if isinstance(found, Input):
+            below = (found.path or "")[len(root) :].replace(os.sep, "/").lstrip("/")
+            found = structs.replace(found, below=below) if options.looks_into(below) else None
         if isinstance(found, Level):
             levels.append(found)
         elif found:

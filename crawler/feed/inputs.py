@@ -11,12 +11,15 @@ from typing import BinaryIO, cast
 
 from cleaning.model import Failure, Page, Rejection, Source
 from crawler.feed.codecs import BrokenError
+from crawler.feed.companions import companion
 from crawler.feed.failures import GZIP_OR_ZSTD, defect, failure, too_large, unreadable
-from crawler.feed.files import Input, walk
+from crawler.feed.files import SIGN, Input, walk
 from crawler.feed.kinds import Kind, kind_of
 from crawler.feed.lines import json_document, json_lines
+from crawler.feed.members import Budget, Opening
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader, unpacked
+from crawler.feed.recoding import recoded
 from crawler.feed.waiting import opened
 
 
@@ -29,7 +32,7 @@ def feed(inputs: Iterable[str], options: FeedOptions, stdin: BinaryIO | None = N
     >>> [page.known.title for page in feed(["-"], FeedOptions(), io.BytesIO(b'{"text": "Hello", "title": "Hi"}'))]
     ['Hi']
     """
-    for found in walk(inputs):
+    for found in walk(inputs, options):
         if isinstance(found, Failure):
             yield found
         else:
@@ -67,19 +70,21 @@ class Metered(io.RawIOBase):
     """A file whose meter sees what is read."""
 
     def __init__(self, file: BinaryIO, meter: Meter) -> None:
-        self._file = file
+        self.beneath = file
         self._read = getattr(file, "read1", file.read)  # from a pipe, what is there
         self._meter = meter
+        self.size = 0  # bytes read
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, as the file gives them."""
         piece: bytes = self._read(size)
         self._meter.saw(piece)
+        self.size += len(piece)
         return piece
 
     def fileno(self) -> int:
         """The file's own."""
-        return self._file.fileno()
+        return self.beneath.fileno()
 
 
 def read(
@@ -89,13 +94,27 @@ def read(
     source = found.source
     try:
         with _opened(found, stdin) as file:
-            yield from _pages(cast(BinaryIO, Metered(file, meter)) if meter else file, source, options)
+            given = cast(BinaryIO, Metered(file, meter or Meter()))
+            yield from _pages(given, source, _opening(found, given, options))
     except OSError as error:
         yield unreadable(source, error, found.path)
     except BrokenError as error:
         yield failure(source, Rejection.CORRUPT_ARCHIVE, str(error), GZIP_OR_ZSTD)
     except Exception as error:  # a defect can be of any kind, and the other inputs outlive it
         yield defect(source, error)
+
+
+def _opening(found: Input, file: BinaryIO, options: FeedOptions) -> Opening:
+    """How the archives of an input are opened."""
+    only = f"{found.source.path}{SIGN}{found.member}" if found.member else None
+    budget = Budget(lambda: _packed(cast(Metered, file)))
+    return Opening(options=options, budget=budget, read=_pages, only=only, below=found.below)
+
+
+def _packed(file: Metered) -> int:
+    """The bytes of a file, or of what has come of a stream."""
+    status = _status(cast(BinaryIO, file))
+    return max(file.size, status.st_size if status else 0)
 
 
 def _opened(found: Input, stdin: BinaryIO | None) -> AbstractContextManager[BinaryIO]:
@@ -105,9 +124,13 @@ def _opened(found: Input, stdin: BinaryIO | None) -> AbstractContextManager[Bina
     return opened(found.path)
 
 
-def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
-    reader = unpacked(file)
-    match kind_of(reader, source.path, options):
+def _pages(file: BinaryIO, source: Source, opening: Opening) -> Iterator[Page | Failure]:
+    """The pages of a file or of an archive's member, by its kind."""
+    reader, options = unpacked(file), opening.options
+    kind = kind_of(reader, source.path, options)
+    if options.encoding and kind in (Kind.LINES, Kind.JSON):
+        reader = recoded(reader, options.encoding)
+    match kind:
         case Kind.LINES:
             yield from json_lines(reader, source, options)
         case Kind.JSON:
@@ -116,8 +139,26 @@ def _pages(file: BinaryIO, source: Source, options: FeedOptions) -> Iterator[Pag
             from crawler.feed.archives import archive  # noqa: PLC0415 - its libraries take longer than a page
 
             yield from archive(reader, source, options)
+        case Kind.MESSAGE:
+            from crawler.feed.mhtml import message  # noqa: PLC0415 - as above
+
+            yield message(reader, source, options)
+        case Kind.ZIP:
+            from crawler.feed.zips import zipped  # noqa: PLC0415 - as above
+
+            yield from zipped(reader, None if reader.packed else _on_disk(file), source, opening)
+        case Kind.TAR:
+            from crawler.feed.tars import tarred  # noqa: PLC0415 - as above
+
+            yield from tarred(reader, source, opening)
         case Kind.PAGE:
             yield _page(reader, file, source, options)
+
+
+def _on_disk(file: BinaryIO) -> BinaryIO | None:
+    """The file beneath, where it can be read anywhere."""
+    beneath = file.beneath if isinstance(file, Metered) else file
+    return beneath if _status(beneath) else None
 
 
 def _page(reader: Reader, file: BinaryIO, source: Source, options: FeedOptions) -> Page | Failure:
@@ -131,6 +172,10 @@ def _page(reader: Reader, file: BinaryIO, source: Source, options: FeedOptions) 
     if before and _changed(before, file):
         hint = "wait until it is written, then run again"
         return failure(source, Rejection.UNREADABLE, "the file changed while it was read", hint)
+    kind = companion(body, source.path) if options.format == "auto" else None
+    if kind:
+        hint = "nothing to do: it belongs to a page; --exclude leaves such files out, --format text reads them"
+        return failure(source, Rejection.NOT_A_PAGE, f"not a page: {kind}", hint)
     return Page(body=body, source=source)
 
 

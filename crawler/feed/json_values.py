@@ -33,6 +33,19 @@ def parse(text: bytes) -> Any:
         return _second_reading(text)
 
 
+def is_valid(text: bytes) -> bool:
+    """Whether a text is JSON by the standard; nothing is made of it.
+
+    >>> is_valid(b"[1, 2]"), is_valid(b"[1, 2")
+    (True, False)
+    """
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
 def _second_reading(text: bytes) -> Any:
     try:
         return json.loads(text.decode("utf-8"))

@@ -4,9 +4,12 @@ import re
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from crawler.feed.json_values import Malformed, parse
+from crawler.feed.elements import Scan
+from crawler.feed.json_values import Malformed, is_valid, parse
+from crawler.feed.mail import is_message
 from crawler.feed.options import FeedOptions, Format
 from crawler.feed.reader import Reader
+from crawler.feed.recoding import Peek, Recoded
 
 HEAD = 65_536  # bytes that are looked at first
 BOM = b"\xef\xbb\xbf"
@@ -22,6 +25,9 @@ class Kind(StrEnum):
     LINES = "lines"  # a JSON object a line
     JSON = "json"  # one JSON object or array over many lines
     ARCHIVE = "archive"  # WARC, WET or ARC
+    MESSAGE = "message"  # MHTML: a page with its parts, as a browser saves it
+    ZIP = "zip"  # members, each of any kind; EPUB too
+    TAR = "tar"
 
 
 _FORCED: dict[Format, Kind] = {
@@ -31,30 +37,61 @@ _FORCED: dict[Format, Kind] = {
     "warc": Kind.ARCHIVE,
     "wet": Kind.ARCHIVE,
 }
+BLOCK = 512  # bytes of a tar's header
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
+_NAMED_TAR = {".tar", ".tgz", ".tzst"}
+_NAMED_DATA = {".json", ".map", ".webmanifest", ".geojson"}
 _NAMED_LINES, _NAMED_ARCHIVE = {".jsonl", ".ndjson"}, {".warc", ".wet", ".arc"}
 
 
 def kind_of(reader: Reader, name: str | None, options: FeedOptions) -> Kind:
     """The kind of what the reader will give; nothing is read off it.
 
-    1. `options.format`, where it is not auto.
-    2. A first record of a WARC or ARC.
-    3. JSON that parses: an object on one of the first lines, or an object or array as a whole.
-    4. The name, compression's suffix aside: `.jsonl`, `.ndjson` or `.json` where it does not look like markup;
+    1. A ZIP or tar archive, whose members are of any kind.
+    2. `options.format`, where it is not auto.
+    3. A first record of a WARC or ARC; the head of a message that holds a page.
+    4. JSON that parses: an object on one of the first lines, or an object or array as a whole.
+    5. The name, compression's suffix aside: `.jsonl`, `.ndjson` or `.json` where it does not look like markup;
        `.warc`, `.wet` or `.arc` where a record stands further down.
-    5. Else a page.
+    6. Else a page.
 
     >>> kind_of(Reader(iter([b'{"text": "Hello"}'])), None, FeedOptions()).value
     'lines'
     """
-    if options.format in _FORCED:
-        return _FORCED[options.format]
+    start = reader.peek(2 * BLOCK)
+    if start.startswith(_ZIP):
+        return Kind.ZIP
+    if (start[257:262] == b"ustar" or _suffix(name) in _NAMED_TAR) and _is_tar(start):
+        return Kind.TAR
+    return _FORCED.get(options.format) or _told_kind(reader, name, options)
+
+
+def _told_kind(reader: Peek, name: str | None, options: FeedOptions) -> Kind:
+    """The kind that the content tells, then the name."""
+    reader = Recoded(reader, options.encoding) if options.encoding else reader
     head = reader.peek(HEAD).removeprefix(BOM)
     if head.startswith((b"WARC/", b"filedesc://")):
         return Kind.ARCHIVE
+    if is_message(head, _suffix(name)):
+        return Kind.MESSAGE
     if _JSON_OBJECT.match(head):
         return _json_kind(reader, _suffix(name), options.max_bytes)
     return _named_kind(head, _suffix(name))
+
+
+def _is_tar(head: bytes) -> bool:
+    """Whether bytes begin with a member's header, whose checksum is right, or with the two empty blocks of an end."""
+    if len(head) < BLOCK:
+        return False
+    if not head.strip(b"\0"):
+        return len(head) == 2 * BLOCK
+    import tarfile  # noqa: PLC0415 - few people bring archives
+
+    try:
+        tarfile.TarInfo.frombuf(head[:BLOCK], "utf-8", "surrogateescape")
+    except (tarfile.HeaderError, ValueError):
+        return False
+    return True
 
 
 def _named_kind(head: bytes, suffix: str) -> Kind:
@@ -62,7 +99,7 @@ def _named_kind(head: bytes, suffix: str) -> Kind:
     start = head.lstrip()[:1]
     if suffix in _NAMED_LINES and start != b"<":
         return Kind.LINES
-    if suffix == ".json" and start in (b"{", b"["):
+    if suffix in _NAMED_DATA and start in (b"{", b"["):
         return Kind.JSON
     if suffix in _NAMED_ARCHIVE and _RECORD.search(head):
         return Kind.ARCHIVE
@@ -79,18 +116,42 @@ def _suffix(name: str | None) -> str:
     return next((suffix for suffix in reversed(suffixes) if suffix not in _COMPRESSED), "")
 
 
-def _json_kind(reader: Reader, suffix: str, limit: int) -> Kind:
+def _json_kind(reader: Peek, suffix: str, limit: int) -> Kind:
     """The kind of what begins like a JSON object: a page too, where it does not go on like one."""
     size = HEAD
     while b"\n" not in (head := reader.peek(size)) and len(head) == size <= limit:
         size *= 8  # a page in one line of JSON is often longer than the head
     head = head.removeprefix(BOM).lstrip()
+    if head[:1] == b"[" and suffix not in _NAMED_LINES:
+        return _array_kind(reader, suffix, limit)
     endless = b"\n" not in head and len(head) > limit
-    if suffix in _NAMED_LINES or endless or (head[:1] == b"{" and any(map(_is_object, head.splitlines()[:50]))):
+    alone = (
+        suffix in _NAMED_DATA
+        and len(head) < size
+        and len(head.split(b"\n", 2)) < 3
+        and not head.partition(b"\n")[2].strip()
+    )
+    if alone:
+        return Kind.JSON
+    if suffix in _NAMED_LINES or endless or any(map(_is_object, head.splitlines()[:50])):
         return Kind.LINES
-    if suffix == ".json" or _is_json(reader.peek(limit + 1)):
+    if suffix in _NAMED_DATA or _is_json(reader.peek(limit + 1)):
         return Kind.JSON
     return Kind.PAGE
+
+
+def _array_kind(reader: Peek, suffix: str, limit: int) -> Kind:
+    """The kind of what begins like an array of objects: its first element tells, which is all that is looked at."""
+    size = HEAD
+    while True:
+        head = reader.peek(size)
+        first = next(Scan(Reader(iter([head])), len(head)).elements(), None)
+        if first is not None or len(head) < size or size > limit:
+            break
+        size *= 8
+    if suffix in _NAMED_DATA or size > limit:
+        return Kind.JSON
+    return Kind.JSON if first and isinstance(parse(first.text or b""), dict) else Kind.PAGE
 
 
 def _is_object(line: bytes) -> bool:
@@ -100,4 +161,5 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_json(text: bytes) -> bool:
-    return not isinstance(parse(text.removeprefix(BOM)), Malformed)
+    text = text.removeprefix(BOM)
+    return is_valid(text) or not isinstance(parse(text), Malformed)

@@ -1,19 +1,25 @@
 """JSON with a page an object: one object a line, or one object or array as a whole."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import structs
 
 from cleaning.model import Failure, Page, Rejection, Source
+from crawler.feed.elements import Scan
 from crawler.feed.failures import failure, one_line, quoted, too_large
 from crawler.feed.fields import page_of
 from crawler.feed.json_values import Malformed, parse
-from crawler.feed.kinds import BOM
+from crawler.feed.kinds import BOM, HEAD
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader
 
 _QUOTED = 40  # bytes of a bad line that a message shows
+_PROSE = 200  # characters of a string that may be a page; titles and descriptions of what an app is called are shorter
+_DATA = (Rejection.NO_CONTENT_FIELD, Rejection.BAD_JSON)
+_MOST_VALUES = 1_000  # that are looked through for one
 
 
 def json_lines(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
@@ -40,20 +46,102 @@ def json_lines(reader: Reader, source: Source, options: FeedOptions) -> Iterator
 def json_document(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
     """The page of a file that is one JSON object, or the pages of an array of objects, `source.record` their number.
 
-    The file is held as a whole, so the limit of a page is the file's.
+    Of an array no more than an element is held. Its elements that are no pages are one failure for each reason, which
+    counts them. An object without a text that is long enough for a page is data, and no page.
     """
     source = structs.replace(source, kind="jsonl")
+    start = reader.peek(HEAD).removeprefix(BOM).lstrip()
+    if start.startswith(b"["):
+        yield from _array(reader, source, options)
+        return
     text = reader.read(options.max_bytes + 1)
     if len(text) > options.max_bytes:
-        hint = f"make it JSON lines, which have no limit: jq -c '.[]' {quoted(source.path)} > NAME.jsonl"
-        yield structs.replace(too_large(source, "the JSON array", options.max_bytes), hint=hint)
+        hint = f"make it JSON lines, which have no limit: jq -c . {quoted(source.path)} > NAME.jsonl"
+        yield structs.replace(too_large(source, "the JSON object", options.max_bytes), hint=hint)
         return
     value = parse(text.removeprefix(BOM))
-    items = value if isinstance(value, list) else [value]
-    for number, item in enumerate(items, start=1):
-        yield _page_or_failure(item, text, structs.replace(source, record=str(number)), options)
-    if not items:
+    yield _data(_page_or_failure(value, text, structs.replace(source, record="1"), options), value)
+
+
+def _array(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
+    scan = Scan(reader, options.max_bytes)
+    found = Refused(options)
+    number = 0
+    for element in scan.elements():
+        number = element.number + element.alike
+        at = structs.replace(source, record=str(element.number))
+        if element.text is None:
+            yield too_large(at, "the element", options.max_bytes, element.size)
+        elif found.knows(element.text):
+            found.count(Rejection.NOT_A_PAGE, 1 + element.alike)
+        else:
+            value = parse(element.text)
+            item = _data(_page_or_failure(value, element.text, at, options), value)
+            if isinstance(item, Failure):
+                found.add(item, element.alike)
+            else:
+                yield item
+    if scan.wrong:
+        found.add(_page_or_failure(scan.wrong, b"[", structs.replace(source, record=str(number + 1)), options))
+    yield from found.told()
+    if not number and not scan.wrong:
         yield failure(source, Rejection.EMPTY, "the JSON array holds nothing", "nothing to do, or write the file again")
+
+
+class Refused:
+    """The elements of an array that are no pages: of each reason the first, and how many there are."""
+
+    def __init__(self, options: FeedOptions) -> None:
+        names = (name.rpartition(".")[2] for field in ("html", "text") for name in options.names(field))
+        self._names = tuple(json.dumps(name).encode() for name in names)
+        self._first: dict[Rejection, Failure] = {}
+        self._counts: Counter[Rejection] = Counter()
+
+    def knows(self, text: bytes) -> bool:
+        """Whether an element need not be parsed: another was data, and this one is short and has no content either."""
+        if Rejection.NOT_A_PAGE not in self._first or len(text) > _PROSE or text[:1] != b"{" or b"\\" in text:
+            return False
+        return text[-1:] == b"}" and not any(name in text for name in self._names)
+
+    def count(self, reason: Rejection, more: int = 1) -> None:
+        """Counts elements that are refused for a reason that is known."""
+        self._counts[reason] += more
+
+    def add(self, item: Page | Failure, alike: int = 0) -> None:
+        """Counts a failure, and those that are like it."""
+        if isinstance(item, Failure):
+            self._first.setdefault(item.reason, item)
+            self.count(item.reason, 1 + alike)
+
+    def told(self) -> Iterator[Failure]:
+        """A failure a reason."""
+        for reason, first in self._first.items():
+            more = self._counts[reason] - 1
+            said = f"{first.detail}; {more:,} more elements are refused for this reason" if more else first.detail
+            yield structs.replace(first, detail=said)
+
+
+def _data(item: Page | Failure, value: Any) -> Page | Failure:
+    """The item; what holds no text that is long enough for a page is data, and no page under another name."""
+    if isinstance(item, Page) or isinstance(value, Malformed) or item.reason not in _DATA or _has_prose(value):
+        return item
+    return structs.replace(item, reason=Rejection.NOT_A_PAGE, detail=f"not a page: data; {item.detail}")
+
+
+def _has_prose(value: Any) -> bool:
+    """Whether a string that could be a page stands somewhere in a value, as far as one looks."""
+    left = [value]
+    for _ in range(_MOST_VALUES):
+        if not left:
+            break
+        match left.pop():
+            case str(text) if len(text) >= _PROSE:
+                return True
+            case dict(inner):
+                left += list(inner.values())[:_MOST_VALUES]
+            case list(inner):
+                left += inner[:_MOST_VALUES]
+    return False
 
 
 def _page_or_failure(value: Any, text: bytes, at: Source, options: FeedOptions) -> Page | Failure:

@@ -1,12 +1,13 @@
 """The one value that says how inputs are read."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from cleaning.config import ConfigError
 from cleaning.recording import many
+from crawler.feed.globs import is_archive, matches
 
 Format = Literal["auto", "html", "text", "jsonl", "warc", "wet"]
 
@@ -38,6 +39,9 @@ class FeedOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     format: Format = "auto"  # auto: by content first, by name second
     fields: tuple[tuple[str, str], ...] = ()
     max_bytes: int = 20_000_000  # of a page after decompression: the same limit as the decoder's
+    encoding: str | None = None  # of JSON lines; None: UTF-8, as the standard has it
+    include: tuple[str, ...] = ()  # globs of the files to read in folders and archives; (): all
+    exclude: tuple[str, ...] = ()  # globs of those to leave out, whatever `include` says
 
     def __post_init__(self) -> None:
         """Refuse what could only fail later."""
@@ -46,10 +50,38 @@ class FeedOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
                 raise ConfigError(f"--field {field}={name}: NAME is {field!r}, and can be {', '.join(FIELDS)}")
         if self.max_bytes < 1:
             raise ConfigError(f"a limit of {many(self.max_bytes, 'byte')} lets no page through; write 20000000, say")
+        for glob in (*self.include, *self.exclude):
+            if not glob.strip("/. "):
+                raise ConfigError(f"{glob!r} is no pattern of files; write '*.html' or 'news/**', say")
 
     def names(self, field: str) -> tuple[str, ...]:
         """The names to look for in a JSON object, in order; a mapping replaces the usual ones."""
         return tuple(name for mapped, name in self.fields if mapped == field) or FIELDS[field]
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is wanted, by its path below the folder or the archive that was named.
+
+        >>> FeedOptions(include=("*.html",), exclude=("print",)).wants("news/print/a.html")
+        False
+        """
+        return self._includes(path) and not any(matches(glob, path) for glob in self.exclude)
+
+    def looks_into(self, path: str) -> bool:
+        """Whether a file of a folder is opened: one that is wanted, and an archive, whose members may be."""
+        return self.wants(path) or (is_archive(path) and not any(matches(glob, path) for glob in self.exclude))
+
+    def _includes(self, path: str) -> bool:
+        return not self.include or any(matches(glob, path) for glob in self.include)
+
+    def told(self) -> dict[str, Any]:
+        """What changes which pages are read and how, for run.json and for what a run folder was made with."""
+        return {
+            "format": self.format,
+            "fields": dict(self.fields),
+            "encoding": self.encoding,
+            "include": list(self.include),
+            "exclude": list(self.exclude),
+        }
 
 
 def fields_of(flags: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -60,6 +60,10 @@ class Reader:
             size -= len(parts[-1])
         return b"".join(parts)
 
+    def some(self, size: int) -> bytes:
+        """The next bytes, at least one and up to `size`, as they are there; empty at the end only."""
+        return self._take(size) if self._fill() else b""
+
     def readline(self, size: int) -> bytes:
         """The next line with its newline, cut at `size` bytes; empty at the end."""
         parts: list[bytes] = []

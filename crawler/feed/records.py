@@ -4,11 +4,11 @@ import re
 from io import BytesIO
 
 from msgspec import Struct
-from warcio.limitreader import LimitReader
 from warcio.recordloader import ARC2WARCHeadersParser
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from cleaning.recording import many
+from crawler.feed.codecs import BrokenError
 from crawler.feed.inflate import PIECE
 from crawler.feed.reader import Reader
 
@@ -16,17 +16,19 @@ HEAD = 65_536  # bytes that a record's or a message's head may have: a hundred t
 _WARC = re.compile(rb"WARC/\d")
 # URL, IP address, date, type, length: version 1 of ARC, the one in use.
 _ARC = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:.* \S+ \d{8,} \S+ \S+\s*$")
+# A record that begins inside another, at the start of a line.
+_INSIDE = re.compile(rb"(?:^|\n)(WARC/[01]\.\d{1,2}\r?\n[A-Za-z]{2,20}-[A-Za-z-]{2,40}:)")
+_LONGEST_START = 80  # bytes of what that takes
 _WARC_PARSER = StatusAndHeadersParser([], verify=False)
 _ARC_PARSER = ARC2WARCHeadersParser()  # its WARC-Record-ID is random: an ARC's records go by their offset
 
 
-class Record(Struct):
-    """A record whose content is still to be read from `content`, `length` bytes of it."""
+class Record(Struct, frozen=True):
+    """The head of a record; its content, `length` bytes by what the head says, is still to be read."""
 
     offset: int  # of its first byte, after decompression
     type: str  # response, resource, conversion, request, ...
     headers: StatusAndHeaders  # of an ARC too, under their names in WARC
-    content: LimitReader
     length: int
     arc: bool = False
 
@@ -44,12 +46,6 @@ class Record(Struct):
         """The header's value, None where there is none."""
         value = self.headers.get_header(name)
         return value.strip() or None if isinstance(value, str) else None
-
-    def skip(self) -> int:
-        """Drop what is still to be read; the number of bytes that are missing, 0 where the record is whole."""
-        while self.content.read(PIECE):
-            pass
-        return int(self.content.limit)
 
 
 def url_of(headers: StatusAndHeaders) -> str | None:
@@ -91,7 +87,7 @@ def next_record(reader: Reader) -> Record | Damage | None:
     return _load(reader, line, offset)
 
 
-def read_head(first: bytes, source: Reader | LimitReader) -> bytes | None:
+def read_head(first: bytes, source: Reader | BytesIO) -> bytes | None:
     """The lines up to a blank one, `first` among them; None where that takes more than `HEAD` bytes."""
     lines, size = [first], len(first)
     while lines[-1].strip():
@@ -107,20 +103,81 @@ def _begins(line: bytes) -> bool:
     return bool(_WARC.match(line) or _ARC.match(line))
 
 
-def surplus(reader: Reader) -> int:
-    """The number of bytes, now dropped, by which a record that was just read is longer than its length says."""
+class Content(Struct, frozen=True):
+    """What a record holds: `data`, None where that is over the limit, and what is wrong with its end."""
+
+    data: bytes | None
+    size: int
+    missing: int = 0  # bytes that the archive ends before
+    more: int = 0  # bytes of the data that stand behind its length
+    broken: BrokenError | None = None  # how the compression of the archive breaks
+
+
+def content_of(reader: Reader, record: Record, limit: int) -> Content:
+    """The content of a record up to where it really ends, whatever its length says.
+
+    Where no record follows, a record that begins inside is the next one: the length was too long. Else what follows up
+    to the next record belongs to it: the length was too short. A content over the limit is not held; since it can't
+    be looked into again, the first line in it that a record begins with ends it.
+    """
+    parts: list[bytes] = []
+    size, left, tail = 0, record.length, b""
+    held = record.length <= limit
+    try:
+        while left and (piece := reader.some(min(left, PIECE))):
+            left -= len(piece)
+            if not held and (found := _INSIDE.search(tail + piece)):
+                reader.push((tail + piece)[found.start(1) :])
+                cut = found.start(1) - len(tail)
+                size += cut
+                data = _without_end(b"".join([*parts, piece])[:size]) if 0 <= size <= limit else None
+                return Content(data, size)
+            tail = piece[-_LONGEST_START:] if not held else b""
+            size += len(piece)
+            if size <= limit:
+                parts.append(piece)
+            else:
+                parts.clear()
+    except BrokenError as broken:
+        return Content(b"".join(parts) if size <= limit else None, size, left, broken=broken)
+    return _ended(reader, b"".join(parts), left, limit) if held else Content(None, size, left)
+
+
+def _ended(reader: Reader, data: bytes, missing: int, limit: int) -> Content:
+    """The content of which so many bytes are missing, with what is behind it."""
     head = reader.peek(PIECE)
-    return 0 if head[:1] in (b"", b"\r", b"\n") or _begins(head.split(b"\n")[0]) else skip_to_record(reader)
+    behind = head.lstrip(b"\r\n")
+    if not missing and (not behind or _begins(behind.split(b"\n", 1)[0])):
+        return Content(data, len(data))
+    found = _INSIDE.search(data + head[:_LONGEST_START])
+    if found and found.start(1) < len(data):
+        reader.push(data[found.start(1) :])
+        return Content(_without_end(data[: found.start(1)]), found.start(1))
+    if missing or head[:1] in (b"", b"\r", b"\n"):
+        return Content(data, len(data), missing)
+    kept: list[bytes] = []
+    more = skip_to_record(reader, kept, limit - len(data))
+    extra = _without_end(b"".join(kept))
+    return Content(data + extra, len(data) + more, more=len(extra))
 
 
-def skip_to_record(reader: Reader) -> int:
-    """Drop what stands before the next line that a record begins with; its length in bytes."""
+def _without_end(data: bytes) -> bytes:
+    """The data without the two line ends that stand behind every record."""
+    for _ in range(2):
+        data = data.removesuffix(b"\n").removesuffix(b"\r")
+    return data
+
+
+def skip_to_record(reader: Reader, kept: list[bytes] | None = None, most: int = 0) -> int:
+    """Drop what stands before the next line that begins a record, its first `most` bytes into `kept`; its length."""
     skipped = 0
     while line := reader.readline(PIECE):
         if _begins(line):
             reader.push(line)
             break
         skipped += len(line)
+        if kept is not None and skipped <= most:
+            kept.append(line)
     return skipped
 
 
@@ -140,5 +197,4 @@ def _load(reader: Reader, line: bytes, offset: int) -> Record | Damage:
         skip_to_record(reader)
         said = f"the record at offset {offset:,} gives {length or 'nothing'!r} as its length"
         return Damage(offset, said, kind, url_of(headers))
-    content = LimitReader(reader, int(length))
-    return Record(offset, kind, headers, content, int(length), arc)
+    return Record(offset, kind, headers, int(length), arc)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cleaning.model import Failure
 from cleaning.recording import Tally, many
-from crawler.feed import Meter, walk
+from crawler.feed import FeedOptions, Meter, walk
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -59,15 +59,16 @@ def clock_time(seconds: float) -> str:
 class Census(threading.Thread):
     """Sums the sizes of the inputs beside the run. `total` is None until it is done, or where there is no telling."""
 
-    def __init__(self, inputs: Sequence[str]) -> None:
+    def __init__(self, inputs: Sequence[str], feed: FeedOptions = FeedOptions()) -> None:
         super().__init__(name="pagesieve-census", daemon=True)
         self.inputs = inputs
+        self.feed = feed
         self.total: int | None = None
 
     def run(self) -> None:
         """Walks over the inputs once."""
         total = 0
-        for found in walk(self.inputs):
+        for found in walk(self.inputs, self.feed):
             if isinstance(found, Failure):
                 continue
             try:
@@ -94,12 +95,17 @@ class Pace:
     `inputs` are walked over once more for the time that is left; without them nobody knows it.
     """
 
-    def __init__(self, inputs: Sequence[str] = (), clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        inputs: Sequence[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+        feed: FeedOptions = FeedOptions(),
+    ) -> None:
         self.meter = Meter()
         self.clock = clock
         self.started = clock()
         self.fresh = 0  # pages of this run
-        self.census = Census(inputs)
+        self.census = Census(inputs, feed)
         if inputs and "-" not in inputs:
             self.census.start()
 

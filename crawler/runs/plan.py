@@ -88,7 +88,7 @@ def named(found: Input | Failure) -> tuple[bytes, bytes, str | None]:
     """An input's key, stamp and path."""
     if isinstance(found, Failure):
         return b"!" + encoded(rejected_of(found))[0], b"", None
-    return key_of(found.path), stamp_of(found.path), found.path
+    return key_of(found.name), stamp_of(found.path), found.path
 
 
 def planned(  # noqa: PLR0913, PLR0917 - what a plan stands on; each has its default

@@ -30,12 +30,11 @@ class Job(Struct, frozen=True, kw_only=True):
 
     def described(self) -> dict[str, Any]:
         """The inputs and how they are read, for run.json."""
-        return {"inputs": list(self.inputs), "format": self.feed.format, "fields": dict(self.feed.fields)}
+        return {"inputs": list(self.inputs), **self.feed.told()}
 
     def made_by(self) -> dict[str, Any]:
         """What the output depends on besides the inputs: a run folder of another making can't be gone on with."""
-        how = {"format": self.feed.format, "fields": dict(self.feed.fields)}
-        return {"versions": versions(), "feed": how, "configuration": msgspec.to_builtins(self.config)}
+        return {"versions": versions(), "feed": self.feed.told(), "configuration": msgspec.to_builtins(self.config)}
 
 
 class Watch(Protocol):
@@ -113,7 +112,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a run stands on; each has its default
     started, begun, first = clock(), time.monotonic(), First()
     workers = workers or Workers(job.config, job.jobs)
     with output:
-        inputs, skip = output.resume(walk(job.inputs))
+        inputs, skip = output.resume(walk(job.inputs, job.feed))
         items = planned(inputs, job.feed, stdin, output.past(), watch.meter, skip)
         with closing(workers.stream(items)) as values:
             for value in values:

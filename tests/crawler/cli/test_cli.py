@@ -150,7 +150,7 @@ def test_exit_codes(place: Path, words: Sequence[str], code: Exit) -> None:
         ("clean seeds --field text", Exit.USAGE, "--field text=body"),
         ("clean seeds --field tekst=body", Exit.USAGE, "tekst"),
         ("clean seeds --field text=body --format warc", Exit.USAGE, "--format warc"),
-        ("clean seeds --encoding utf-8 --format jsonl", Exit.USAGE, "UTF-8"),
+        ("clean seeds --exclude .", Exit.USAGE, "'*.html'"),
         ("clean seeds --config no.toml", Exit.USAGE, "no.toml"),
         ("clean seeds --keep all", Exit.USAGE, "balanced"),
         ("clean seeds --model gone.npz", Exit.USAGE, "gone.npz; python -m cleaning.train"),

@@ -77,29 +77,102 @@ def test_an_archive_without_pages_is_one_failure_that_counts() -> None:
     assert failure.detail == "an archive without a page; its records: 2 request, 1 revisit"
 
 
-def test_a_record_that_is_cut_is_a_failure_and_those_before_it_stay() -> None:
-    """What is left of the last record is not a page."""
-    assert shown(record() + record()[:-10]) == [HTML.decode(), "corrupt_archive"]
+def test_a_record_that_is_cut_is_a_page_that_says_so() -> None:
+    """What is left of the last record is a page that is truncated; without a head it is a failure."""
+    first, last = items(record() + record()[:-10])
+    assert isinstance(first, Page)
+    assert isinstance(last, Page)
+    assert (first.truncated, last.truncated, last.body) == (False, True, HTML[:-6])
     assert shown(record() + record()[:60]) == [HTML.decode(), "corrupt_archive"]
+    assert shown(record() + record()[: -len(HTML) - 10]) == [HTML.decode(), "corrupt_archive"]
 
 
 @pytest.mark.parametrize(
     "broken",
     [
-        record(length=20),
-        record(length=len(OK + HTML) - 4),
         b"noise\n\0\xff more\n\n",
         record().replace(b"Content-Length: ", b"Content-Length: x"),
         record().replace(b"Content-Length: ", b"Content-Size: "),
         b"WARC/1.0\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
         record(HTML),
         record(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 20_000 + b"\r\n"),
-        record(OK[:-2] + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(HTML)[:-5]),
+        record(OK[:-2] + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(HTML)[:10]),
     ],
 )
 def test_after_damage_reading_goes_on_with_the_next_record(broken: bytes) -> None:
     """One failure for the damage, and the records around it are pages."""
     assert shown(record() + broken + record()) == [HTML.decode(), "corrupt_archive", HTML.decode()]
+
+
+@pytest.mark.parametrize("length", [20, len(OK + HTML) - 4, len(OK + HTML) + 9, 4000, 10**6, 10**9, 10**14])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_wrong_length_costs_no_record(length: int, packed: bool) -> None:
+    """A record that is longer or shorter than its length is a page, and so are those behind it."""
+    pack = gzip.compress if packed else bytes
+    records = [record(), record(length=length), *[record()] * 9]
+    assert shown(b"".join(map(pack, records)), FeedOptions(max_bytes=100_000)) == [HTML.decode()] * 11
+
+
+def test_a_request_with_a_wrong_length_swallows_no_page() -> None:
+    """Records that are no inputs are passed over up to where they end in truth."""
+    request = record(b"GET / HTTP/1.1\r\n\r\n", kind=b"request", length=5000)
+    assert shown(record() + request + record()) == [HTML.decode()] * 2
+
+
+def test_a_page_about_archives_is_whole() -> None:
+    """A record that stands in a page's text, and whose length is right, does not end the page."""
+    text = b"<pre>" + record() + b"</pre>"
+    assert items(record(OK + text) + record())[0].body == text  # type: ignore[union-attr]
+
+
+def test_what_stands_behind_a_response_is_not_in_it() -> None:
+    """Where the response says how long it is, what a record holds beyond its own length is not the page's."""
+    said = OK[:-2] + b"Content-Length: %d\r\n\r\n" % len(HTML)
+    assert shown(record(said + HTML + b"noise", length=len(said + HTML)) + record()) == [HTML.decode()] * 2
+
+
+CODED = OK[:-2] + b"Content-Encoding: gzip\r\n\r\n"
+LONG = b"<p>Hello</p>\n" * 5000
+MANY = b"".join(b"<p>Hello %d</p>\n" % (number * number) for number in range(30_000))
+
+
+@pytest.mark.parametrize(
+    ("content", "more"),
+    [
+        (CODED + gzip.compress(LONG)[:-30], ()),
+        (CODED + gzip.compress(HTML)[:-5], ()),
+        (CODED.replace(b"gzip", b"br") + brotli.compress(MANY)[:-300], ()),
+        (OK[:-2] + b"Transfer-Encoding: chunked\r\n\r\n20\r\n<p>Hello", ()),
+        (OK[:-2] + b"Content-Length: 99\r\n\r\n" + HTML, ()),
+        (OK + HTML, (b"WARC-Truncated: length",)),
+    ],
+)
+def test_a_body_that_breaks_off_is_a_page_that_says_so(content: bytes, more: tuple[bytes, ...]) -> None:
+    """What could be read of a packed, chunked or shortened body is the page, and it is truncated."""
+    page, after = items(record(content, *more) + record())
+    assert isinstance(page, Page)
+    assert page.truncated
+    assert page.body.startswith(b"<p>Hello")
+    assert isinstance(after, Page)
+    assert not after.truncated
+
+
+def test_a_length_of_a_body_that_was_decoded_says_nothing() -> None:
+    """Archives keep the headers of a coded body beside the decoded one."""
+    (page,) = items(record(CODED[:-2] + b"Content-Length: 999\r\n\r\n" + HTML))
+    assert isinstance(page, Page)
+    assert not page.truncated
+
+
+def test_an_archive_that_breaks_off_gives_what_came() -> None:
+    """Of an archive packed as a whole the last page is truncated, and the break is a failure behind it."""
+    packed = gzip.compress(record() + record(OK + bytes(range(32, 127)) * 3000), 1)
+    first, cut, broken = items(packed[: len(packed) // 2])
+    assert isinstance(first, Page)
+    assert isinstance(cut, Page)
+    assert cut.truncated
+    assert isinstance(broken, Failure)
+    assert broken.reason is Rejection.CORRUPT_ARCHIVE
 
 
 def test_after_damaged_compression_reading_goes_on_with_the_next_member() -> None:
@@ -131,6 +204,11 @@ def test_a_record_over_the_limit_is_not_read() -> None:
         (b"HTTP/1.1 301 Moved\r\nContent-Type: text/html\r\n\r\n", "not_a_page"),
         (b"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\n", "not_a_page"),
         (b"HTTP/1.1\r\n\r\n", "not_a_page"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html, text/html; charset=utf-8\r\n\r\n", "<p>Hello</p>"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: */*\r\n\r\n", "<p>Hello</p>"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: html\r\n\r\n", "<p>Hello</p>"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html, application/json\r\n\r\n", "not_a_page"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: */*\r\n\r\n<rss>", "not_a_page"),
     ],
 )
 def test_status_and_type_say_what_is_a_page(head: bytes, result: str) -> None:
@@ -187,7 +265,7 @@ def test_content_codings_are_undone(coding: str | None, body: bytes) -> None:
 )
 def test_chunks_are_joined(chunked: bytes, plain: bytes) -> None:
     """A body that does not begin with a chunk's length has no chunks."""
-    assert dechunked(chunked) == plain
+    assert dechunked(chunked)[0] == plain
 
 
 def test_a_coded_body_stops_at_the_limit() -> None:

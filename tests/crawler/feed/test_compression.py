@@ -94,6 +94,16 @@ def test_something_else_behind_the_data_is_a_failure(pack: Pack) -> None:
     assert bodies(pack(b"Hello") + b"garbage") == ["corrupt_archive"]
 
 
+@pytest.mark.parametrize(
+    "member", [gzip.compress(b""), zstd.compress(b""), b"\x50\x2a\x4d\x18\0\0\0\0", gzip.compress(b"a")]
+)
+def test_thousands_of_empty_members_are_refused(member: bytes) -> None:
+    """Members cost time whatever they hold: 24 MB of those that hold nothing are given up after the first thousands."""
+    assert bodies(member * (24_000_000 // len(member)), FeedOptions(format="text")) == ["corrupt_archive"]
+    (item,) = list(feed(["-"], FeedOptions(format="warc"), io.BytesIO(member * 30_000)))
+    assert isinstance(item, Failure)
+
+
 @both
 def test_a_bomb_is_opened_to_the_limit_only(pack: Pack) -> None:
     """100 MB of zeros, compressed twice, are refused in little memory."""

@@ -115,7 +115,7 @@ ONE_LINE = [("jsonl", "1")]
     [
         (b"", "empty.html", [("file", None)]),
         (b"\x89PNG\r\n\x1a\n\0\0", "photo.jpg", [("file", None)]),
-        (b"PK\x03\x04rest", "pages.zip", [("file", None)]),
+        (b"PK\x03\x04rest", "pages.zip", [("corrupt_archive", None)]),
         (JSON, "pages.jsonl", ONE_LINE),
         (JSON, "pages.txt", ONE_LINE),
         (JSON, None, ONE_LINE),
@@ -132,7 +132,7 @@ ONE_LINE = [("jsonl", "1")]
         (PRETTY, None, [("jsonl", "1"), ("jsonl", "2")]),
         (b'{\n  "text": "one"\n}', None, ONE_LINE),
         (b"[]", "none.json", [("empty", None)]),
-        (b"[1]", "number.json", [("bad_json", "1")]),
+        (b"[1]", "number.json", [("not_a_page", "1")]),
         (b"[\n", "broken.json", [("bad_json", "1")]),
         (b"{{ template }} and a page of text", None, [("file", None)]),
         (b'{"not": json} said the page', "page.txt", [("file", None)]),

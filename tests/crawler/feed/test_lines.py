@@ -4,13 +4,16 @@ import io
 import json
 import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning.model import Failure, Page, Rejection
+from cleaning import clean
+from cleaning.config import Config, DecodeOptions
+from cleaning.model import Failure, Known, Page, Rejection
 from crawler.feed import FeedOptions, feed
 
 JSONL = FeedOptions(format="jsonl")
@@ -155,14 +158,62 @@ def test_a_line_of_200_megabytes_is_skipped_in_flat_memory(form: str) -> None:
     assert peak < 5_000_000
 
 
-def test_a_json_array_over_the_limit_is_told_to_become_lines() -> None:
-    """An array is held as a whole, so the limit of a page holds for it; the hint makes lines of it."""
-    body = b'[{"text": "one"}, {"text": "two"}]'
-    (item,) = items(body, FeedOptions(format="jsonl", max_bytes=20))
+def test_a_json_array_is_read_as_a_stream() -> None:
+    """The limit is an element's: one that is longer is refused, the others are pages, whatever the array has in all."""
+    texts = ["one", "x" * 1000, "two"] + ["three, four"] * 1000
+    body = json.dumps([{"text": text, "title": 'a "quoted" ], } \\'} for text in texts]).encode()
+    found = items(body, FeedOptions(max_bytes=200))
+    assert [item.source.record for item in found] == [str(number) for number in range(1, 1004)]
+    assert [type(item) for item in found[:3]] == [Page, Failure, Page]
+    assert getattr(found[1], "reason", None) is Rejection.TOO_LARGE
+    assert getattr(found[0], "known", None) == Known(title='a "quoted" ], } \\')
+    (item,) = items(body, FeedOptions(format="jsonl", max_bytes=200))
     assert isinstance(item, Failure)
-    (item,) = items(b'[\n{"text": "one"},\n{"text": "two"}]', FeedOptions(max_bytes=20))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'[{"text": "one"}, {"text": }, {"text": "two"}]', ["1", "3", "bad_json"]),
+        (b'[{"text": "one"}, {"text": "two"}', ["1", "bad_json"]),
+        (b'[{"text": "one"}] [', ["1", "bad_json"]),
+        (b'[{"text": "one"},]', ["1", "bad_json"]),
+        (b'[{"text": "one"}, 1, "x,y", [], {}, null, {"text": "two"}]', ["1", "7", "not_a_page"]),
+        (b" [ ] ", ["empty"]),
+        (b'[{"name": "app"}]', ["not_a_page"]),
+        (b'{\n"name": "app"}', ["not_a_page"]),
+        (b'{"name": "app"}', ["not_a_page"]),
+        (json.dumps([{"body": "word " * 50}]).encode(), ["no_content_field"]),
+    ],
+)
+def test_what_is_wrong_in_an_array_costs_itself(body: bytes, expected: list[str], tmp_path: Path) -> None:
+    """Elements around a bad one are pages; bad ones are one failure a reason; data without content is no page."""
+    path = tmp_path / "data.json"
+    path.write_bytes(body)
+    found = list(feed([str(path)], FeedOptions()))
+    assert [str(item.reason) if isinstance(item, Failure) else item.source.record for item in found] == expected
+
+
+@pytest.mark.parametrize("element", ["1", '"a, b"', "[]", "{}", '{"a": 1}', "nonsense", "[1, [2]]"])
+def test_thousands_of_elements_that_are_no_pages_are_one_failure(element: str, tmp_path: Path) -> None:
+    """The failure counts them."""
+    path = tmp_path / "data.json"
+    path.write_text(f"[{', '.join([element] * 5000)}]", encoding="utf-8")
+    (item,) = feed([str(path)], FeedOptions())
     assert isinstance(item, Failure)
-    assert item.reason is Rejection.TOO_LARGE
+    assert "4,999 more elements" in item.detail
+    assert item.source.record == "1"
+
+
+def test_json_lines_in_another_encoding() -> None:
+    """With `--encoding`, lines and arrays in any codec are read, and what is decoded is not decoded again."""
+    for codec in ("cp1254", "utf-16", "cp1251"):
+        text = "Ağrı dağı" if codec != "cp1251" else "Старая пекарня"
+        for body in (f'{{"text": "{text}"}}\n' * 2, f'[\n{{"text": "{text}"}},\n{{"text": "{text}"}}]'):
+            found = items(body.encode(codec), FeedOptions(encoding=codec))
+            assert [item.body.decode() for item in found if isinstance(item, Page)] == [text] * 2
+            (document, _) = (clean(item, Config(decode=DecodeOptions(encoding=codec))) for item in found)
+            assert document.blocks[0].text == text
 
 
 @settings(deadline=None)  # the machine that runs it may be busy

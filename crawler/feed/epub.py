@@ -55,7 +55,7 @@ def chapters(archive: zipfile.ZipFile, source: Source, opening: Opening) -> Iter
             for found in member(archive, info, at, opening):
                 yield _chapter(found, known, at)
     if closed:
-        detail = f"{closed:,} of its chapters are encrypted"
+        detail = f"{closed:,} of its chapters {'is' if closed == 1 else 'are'} encrypted"
         yield failure(source, Rejection.UNREADABLE, detail, "bring the book without its DRM")
 
 

@@ -84,7 +84,7 @@ class Inflated:
         given, self._members, self._given = self._given, 0, 0
         if given < LEAST * MOST_EMPTY:
             self._pieces, self._rest = iter(()), b""
-            raise BrokenError(f"{MOST_EMPTY:,} {self._codec.name} members in a row hold {given:,} bytes")
+            raise BrokenError(f"{MOST_EMPTY:,} {self._codec.name} members in a row hold {many(given, 'byte', ',')}")
 
     def _head(self) -> bytes:
         """The next 8 bytes, past the padding with NUL that tapes leave; fewer at the end."""

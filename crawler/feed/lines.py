@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from cleaning.model import Failure, Page, Rejection, Source
+from cleaning.recording import many
 from crawler.feed.elements import Scan
 from crawler.feed.failures import failure, one_line, quoted, too_large
 from crawler.feed.fields import page_of
@@ -117,7 +118,9 @@ class Refused:
         """A failure a reason."""
         for reason, first in self._first.items():
             more = self._counts[reason] - 1
-            said = f"{first.detail}; {more:,} more elements are refused for this reason" if more else first.detail
+            said = (
+                f"{first.detail}; {many(more, 'more element', ',')} refused for this reason" if more else first.detail
+            )
             yield structs.replace(first, detail=said)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from msgspec import Struct, structs
 
 from cleaning.model import Failure, Page, Rejection, Source
+from cleaning.recording import many
 from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import defect, failure, sound
 from crawler.feed.files import SIGN
@@ -39,13 +40,14 @@ class Budget:
         """Counts bytes that came out. Raises `BombError` where they are too many."""
         self.spent += size
         if self.spent > FREE and self.spent > FREE + RATIO * self.packed():
-            raise BombError(f"its members unpack to more than {RATIO} times its size, {self.spent:,} bytes so far")
+            so_far = many(self.spent, "byte", ",")
+            raise BombError(f"its members unpack to more than {RATIO} times its size, {so_far} so far")
 
     def another(self) -> None:
         """Counts a member. Raises `BombError` where there are too many."""
         self.members += 1
         if self.members > MOST_MEMBERS:
-            raise BombError(f"it has more than {MOST_MEMBERS:,} members")
+            raise BombError(f"it has more than {many(MOST_MEMBERS, 'member', ',')}")
         self.spend(HEADER)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cleaning.model import Failure, Page, Source
+from cleaning.recording import many
 from crawler.feed.codecs import BrokenError
 from crawler.feed.inflate import PIECE
 from crawler.feed.kinds import BLOCK
@@ -43,7 +44,7 @@ class Part:
             raise
         if len(piece) < wanted:
             missing, self.left, self.broken = self.left - len(piece), 0, True
-            raise BrokenError(f"the archive ends {missing:,} bytes before its last member does")
+            raise BrokenError(f"the archive ends {many(missing, 'byte', ',')} before its last member does")
         self.left -= len(piece)
         return piece
 
@@ -108,7 +109,7 @@ def _skip(part: Part, opening: Opening) -> None:
 def _extra(part: Part, is_name: bool, said: Said) -> Said:
     """What an extra header says: a long name, or records of POSIX's ('22 path=a/b.html' and a newline)."""
     if part.left > MOST_EXTRA:
-        raise BrokenError(f"the tar archive has a header of {part.left:,} bytes")
+        raise BrokenError(f"the tar archive has a header of {many(part.left, 'byte', ',')}")
     content = part.read()
     if is_name:
         return Said(content.rstrip(b"\0").decode("utf-8", "surrogateescape"), said.size)

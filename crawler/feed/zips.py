@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from cleaning.model import Failure, Page, Rejection, Source
+from cleaning.recording import many
 from crawler.feed.codecs import BrokenError
 from crawler.feed.failures import failure
 from crawler.feed.inflate import PIECE
@@ -104,7 +105,9 @@ def _seekable(reader: Reader, file: Any) -> Iterator[IO[bytes]]:
         while piece := reader.read(PIECE):
             size += len(piece)
             if size > MOST_SPOOLED:
-                raise BrokenError(f"a ZIP archive of more than {MOST_SPOOLED:,} bytes has to be a file, not a stream")
+                raise BrokenError(
+                    f"a ZIP archive of more than {many(MOST_SPOOLED, 'byte', ',')} has to be a file, not a stream"
+                )
             copy.write(piece)
         copy.seek(0)
         yield Bounded(copy)  # type: ignore[misc]
@@ -124,7 +127,7 @@ class Bounded:
     def read(self, size: int = -1) -> bytes:
         """The next bytes. Raises `BrokenError` where they are too many."""
         if size > MOST_INDEX:
-            raise BrokenError(f"a list of members of {size:,} bytes, and {MOST_INDEX:,} are allowed")
+            raise BrokenError(f"a list of members of {many(size, 'byte', ',')}, and {MOST_INDEX:,} are allowed")
         parts = []
         while size > 0 and (part := self._file.read(size)):  # a file without a buffer may give fewer
             parts.append(part)

@@ -85,7 +85,9 @@ def test_giants_stand_in_one_place(name: str) -> None:
 UNLOADED = {
     "import pagesieve.__main__": ("msgspec", "cleaning", "crawler", "importlib.metadata"),
     "import crawler.cli": ("msgspec", "cleaning", "rich", "scrapy", "trafilatura"),
-    "import crawler.cli.clean": ("importlib.metadata", "numpy", "lxml", "rich", "scrapy", "trafilatura", "w3lib", "warcio"),
+    "import crawler.cli.clean": (
+        "importlib.metadata", "numpy", "lxml", "rich", "scrapy", "trafilatura", "w3lib", "warcio",
+    ),
     "import crawler.cli.clean, crawler.cli.watched": ("importlib.metadata", "numpy", "lxml", "rich", "urllib.request"),
     "import crawler.workers.worker": ("importlib.metadata", "click", "numpy", "crawler.feed.inputs"),
     "from cleaning import Page, clean; clean(Page(body=b'It rained all day in the town. Nobody went out.'))": (

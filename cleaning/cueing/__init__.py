@@ -2,7 +2,7 @@
 
 from cleaning.cueing.cues import Cue, cue_of, fold, words_of
 from cleaning.cueing.folding import fold_word
-from cleaning.cueing.notices import points_of
+from cleaning.cueing.notices import points_of, speaks_of
 from cleaning.cueing.tables import folded_phrases, read_table
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "folded_phrases",
     "points_of",
     "read_table",
+    "speaks_of",
     "words_of",
 ]

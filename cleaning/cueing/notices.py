@@ -14,6 +14,7 @@ from cleaning.cueing.tables import read_table
 
 KINDS = ("consent", "paywall")
 ANCHORS = {"consent": ("tracker", "consent"), "paywall": ("subscribe",)}  # one of them has to be among the points
+SPOKEN = 2  # points that make a text speak of it
 ADDRESS = "address"  # and so has who is spoken to
 BEGINNINGS = 6, 5, 4, 3  # letters of a word by which its language is looked for
 HUNG = re.compile("[\u0590-\u08ff\u0e00-\u0fff\u3040-\ud7ff]")  # of scripts that hang words together
@@ -27,10 +28,10 @@ class Points(Struct, frozen=True):
     loose: bool
     groups: dict[str, tuple[str, ...]]
 
-    def count(self, line: str) -> int:
-        """How many points a line of words speaks of; 0 where nobody is spoken to, or of nothing that tells."""
-        named = {name for name, stems in self.groups.items() if any(stem in line for stem in stems)}
-        return len(named) if ADDRESS in named and not named.isdisjoint(ANCHORS[self.kind]) else 0
+    def named(self, line: str) -> set[str]:
+        """The points that a line of words speaks of; none where it speaks of nothing that tells."""
+        found = {name for name, stems in self.groups.items() if any(stem in line for stem in stems)}
+        return set() if found.isdisjoint(ANCHORS[self.kind]) else found
 
 
 def points_of(text: str) -> tuple[int, int]:
@@ -44,13 +45,25 @@ def points_of(text: str) -> tuple[int, int]:
     (0, 0)
     """
     found = dict.fromkeys(KINDS, 0)
-    folded = fold(text)
-    tables = _begun(folded)
-    if tables:
-        line = f" {' '.join(words_of(text))} "
-        for table in tables:
-            found[table.kind] = max(found[table.kind], table.count(line))
+    for kind, named in _named(text):
+        found[kind] = max(found[kind], len(named) if ADDRESS in named else 0)
     return found["consent"], found["paywall"]
+
+
+def speaks_of(text: str, kind: str) -> bool:
+    """Whether the text speaks of what such notices (`consent`, `paywall`) are about, to whomever.
+
+    >>> speaks_of("The court found that the banner set cookies before anybody could refuse them.", "consent")
+    True
+    """
+    return any(told == kind and len(named - {ADDRESS}) >= SPOKEN for told, named in _named(text))
+
+
+def _named(text: str) -> list[tuple[str, set[str]]]:
+    """The points that a text speaks of, by kind, in each language that it may be in."""
+    tables = _begun(fold(text))
+    line = f" {' '.join(words_of(text))} " if tables else ""
+    return [(table.kind, table.named(line)) for table in tables]
 
 
 def _begun(folded: str) -> list[Points]:

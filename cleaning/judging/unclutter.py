@@ -12,6 +12,7 @@ from cleaning.judging.copies import copies_of
 from cleaning.judging.furniture import furniture_among
 from cleaning.judging.judge import judge
 from cleaning.judging.models import read_models
+from cleaning.judging.notices import notices_of
 from cleaning.judging.observations import observe
 from cleaning.judging.overrides import is_scrap, told_by_words, with_breaks, with_ending, without_header
 from cleaning.judging.page_types import admitted, typed
@@ -41,17 +42,20 @@ class Unclutter:
         kept = told_by_words(seen, judgement.scores, kept)
         columns, layout = document.looked.seen.columns, document.layout
         kept &= ~furniture_among(document.blocks, seen, kept, columns)
+        told = notices_of(document.blocks, kept, columns, layout)
+        kept[[*told]] = False
         headlines = headlines_of(document.blocks, document.looked.seen, kept)
         kept[headlines] = False
         copies = copies_of(document.blocks, kept, columns, layout)
         kept &= ~copies
         kept = without_header(seen, kept, headlines, columns["prose"] > 0)
+        told |= dict.fromkeys(np.flatnonzero(copies).tolist(), Reason.REPEATED)
         kept = with_breaks(document.blocks, kept, document.looked.words)
         if self.options.keep != "recall" and document.layout is not None:
             kept &= not is_scrap(kept, document.looked.words, judgement.confidence)
         reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
-        for place in np.flatnonzero(copies).tolist():
-            reasons[place] = Reason.REPEATED
+        for place, reason in told.items():
+            reasons[place] = reason
         if self.options.headline and kept.any():
             for own in _above(headlines, kept & (document.looked.seen.columns["prose"] > 0))[-1:]:
                 reasons[own] = None

@@ -13,6 +13,7 @@ from cleaning.model import Block, BlockKind
 
 LONG = 12.0  # words of a paragraph that nobody says twice; a refrain's lines and quotations are shorter
 MOSTLY = 0.6  # of a run's words stand in such paragraphs
+ALONE = 0.9  # of a box's words are copies
 BOX = 2, 40.0  # paragraphs and words of a box that holds nothing but copies
 BULK = 3, 0.3  # paragraphs of a copy without a box, and its share of all that is kept
 TRIED = 8  # earlier places of one line that are compared: a refrain has hundreds
@@ -89,15 +90,17 @@ class _Page:
         if self._is_next(run, gone):
             return len(long) > 1 or not self._stands_apart(int(long[0]))
         many, least = BOX
-        if len(long) >= many and words >= least and self._has_box(run):
+        if len(long) >= many and words >= least and self._box(own).any():
             return True
         many, share = BULK
         return bool(len(long) >= many and words >= share * self.words[self.kept & ~gone].sum())
 
     def spare(self, run: Run) -> np.ndarray:
-        """The blocks of the copy that goes: the second, unless that alone is shown."""
+        """The blocks of the copy that goes, with what heads it: the second, unless that alone is shown."""
         first, copy = (self.places[start : start + run.size] for start in (run.first, run.copy))
-        return np.asarray(first if self._hidden(first) and not self._hidden(copy) else copy)
+        if self._hidden(first) and not self._hidden(copy):
+            return np.asarray(first)
+        return np.union1d(copy, np.flatnonzero(self._box(copy) & self.kept & ~self.prose))
 
     def _is_next(self, run: Run, gone: np.ndarray) -> bool:
         """Whether no other paragraph stands between both."""
@@ -111,16 +114,18 @@ class _Page:
         block = self.blocks[place]
         return block.kind in APART or "\n" in block.text
 
-    def _has_box(self, run: Run) -> bool:
-        """Whether an element holds the copy and, of what is kept, hardly anything else."""
+    def _box(self, own: np.ndarray) -> np.ndarray:
+        """The blocks of the outermost element that holds the copy and, of what is kept, hardly anything else."""
         if self.layout is None:
-            return False
-        own = self.places[run.copy : run.copy + run.size]
+            return np.zeros(len(self.blocks), bool)
         mine = np.zeros(len(self.blocks))
         mine[own] = self.words[own]
         inside, every = held_whole(self.layout, np.array([mine, self.words * self.kept]))
-        (around,) = np.nonzero(inside >= mine.sum())
-        return bool((every[around] * 0.9 <= mine.sum()).any())
+        around = np.flatnonzero((inside >= mine.sum()) & (every * ALONE <= mine.sum()))
+        if not len(around):
+            return np.zeros(len(self.blocks), bool)
+        box, holders = around[0], self.layout.holders
+        return np.asarray((holders >= box) & (holders < self.layout.ends[box]))
 
     def _hidden(self, places: np.ndarray) -> bool:
         structures = [self.blocks[place].structure for place in places.tolist()]

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from cleaning.tagging.cyrillic import cyrillic_guess
 from cleaning.tagging.detectors import FastText, Guesses, LangDetect
+from cleaning.tagging.malay import told_apart
 from cleaning.tagging.script import letters_of, written
 from cleaning.tagging.turkic import TurkicModel, turkic_model
 
@@ -14,6 +15,7 @@ _SHARE = 0.1  # what fastText must give the kin for the model to be asked: 99.7%
 _READ = 300  # characters that the model reads: half of its time, and no document of the development texts is lost
 _HEAT = 4.0  # a letter stands in four groups, so that evidence counts about four times over
 _TRUST = 1.0  # what fastText's word counts against the model's; 0 to 5 tried: more helps tr, less helps az sentences
+_CERTAIN, _CERTAINTY = 0.95, 2.5  # where it is nearly certain, its word counts so much: that of few letters is weak
 _FLOOR = 0.003  # what fastText gives at least to any of the kin, since it does not know them all
 # Languages that few pages are in must be spoken for by more than a word, in nats.
 _RARE = {"crh": -8.0, "gag": -8.0, "ug": -8.0}
@@ -60,7 +62,7 @@ class Auto:
         if script == "Cyrl" and (guess := cyrillic_guess(letters_of(text), text)):
             return [guess]
         guesses = self._first.rank(text)
-        return self._among_kin(text, guesses) if script == "Latn" else guesses
+        return told_apart(text, self._among_kin(text, guesses)) if script == "Latn" else guesses
 
     def _among_kin(self, text: str, guesses: Guesses) -> Guesses:
         """The guesses, with the probability of the kin shared out anew by the model."""
@@ -68,8 +70,9 @@ class Auto:
         if sum(kin.values()) < _SHARE:
             return guesses
         rivals = [(code, score) for code, score in guesses if code not in kin]
+        trust = _CERTAINTY if guesses[0][1] >= _CERTAIN else _TRUST
         evidence = {
-            code: value + _RARE.get(code, 0.0) + _TRUST * math.log(max(kin.get(code, 0.0), _FLOOR))
+            code: value + _RARE.get(code, 0.0) + trust * math.log(max(kin.get(code, 0.0), _FLOOR))
             for code, value in self._kin.rank(text[:_READ]).items()
         }
         share = sum(kin.values()) / (sum(kin.values()) + max((score for _, score in rivals), default=0.0))

@@ -37,6 +37,8 @@ ALPHA3 = dict(
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
+_JAPANESE = ("Hani", "Hira", "Kana")
+
 # ISO 15924 has a code of its own for what these languages write together.
 _MIXED = {"ja": "Jpan", "ko": "Kore"}
 
@@ -85,6 +87,10 @@ def script_of(letters: Mapping[str, int]) -> str | None:
     for letter, count in letters.items():
         if script := _script_of_letter(letter):
             scripts[script] = scripts.get(script, 0) + count
+    together = [script for script in scripts if script in _JAPANESE]
+    if len(together) > 1:  # a line of Japanese is of three scripts
+        most = max(together, key=scripts.__getitem__)
+        scripts[most] = sum(scripts.pop(script) for script in together)
     return max(scripts, key=scripts.__getitem__) if scripts else None
 
 

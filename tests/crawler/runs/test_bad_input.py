@@ -23,10 +23,10 @@ WARC_HEAD = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: "
 
 
 def zipped() -> bytes:
-    """A ZIP archive with a page in it."""
+    """A ZIP archive that is an office document."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("page.html", GOOD)
+        archive.writestr("[Content_Types].xml", GOOD)
     return buffer.getvalue()
 
 
@@ -39,7 +39,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "random.html": (random.Random(1).randbytes(5000), "binary"),  # noqa: S311 (noise, no secret)
     "broken-off.html.gz": (gzip.compress(GOOD * 500)[:-40], "corrupt_archive"),
     "broken-off.txt.zst": (zstandard.compress(random.Random(2).randbytes(9999))[:-900], "corrupt_archive"),  # noqa: S311
-    "cut.warc": (WARC_HEAD + b"9999\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + GOOD, "corrupt_archive"),
+    "cut.warc": (WARC_HEAD + b"9999\r\n\r\nHTTP/1.1 200 OK\r\n", "corrupt_archive"),
     "no.jsonl": (b'{"text": "half a line\n', "bad_json"),
     "fields.jsonl": (b'{"body": "no such field"}\n', "no_content_field"),
     "menu.html": (b"<html><body><nav><a href=/>Home</a> <a href=/n>News</a></nav></body></html>", "no_main_text"),
@@ -47,6 +47,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "long.txt": (b"x" * 300_000, "too_large"),
 }
 READ: dict[str, tuple[bytes, Callable[[str], bool]]] = {
+    "broken-off.warc": (WARC_HEAD + b"9999\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + GOOD, lambda text: "bridge" in text),
     "good.txt": (GOOD, lambda text: text == GOOD.decode().strip()),
     "page.jpg": (b"<!doctype html><html><body><p>" + GOOD + b"</p></body></html>", lambda text: "bridge" in text),
     "bad-utf8.txt": ("Köprü İstanbul’da açıldı. ".encode() * 9 + b"\xff" + GOOD, lambda text: "bridge" in text),

@@ -39,7 +39,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
     "random.html": (random.Random(1).randbytes(5000), "binary"),  # noqa: S311 (noise, no secret)
     "broken-off.html.gz": (gzip.compress(GOOD * 500)[:-40], "corrupt_archive"),
     "broken-off.txt.zst": (zstandard.compress(random.Random(2).randbytes(9999))[:-900], "corrupt_archive"),  # noqa: S311
-    "cut.warc": (WARC_HEAD + b"9999\r\n\r\nHTTP/1.1 200 OK\r\n", "corrupt_archive"),
+    "cut.warc": (WARC_HEAD + b"none\r\n\r\nHTTP/1.1 200 OK\r\n", "corrupt_archive"),
     "no.jsonl": (b'{"text": "half a line\n', "bad_json"),
     "fields.jsonl": (b'{"body": "no such field"}\n', "no_content_field"),
     "menu.html": (b"<html><body><nav><a href=/>Home</a> <a href=/n>News</a></nav></body></html>", "no_main_text"),

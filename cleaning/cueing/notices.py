@@ -38,7 +38,7 @@ def points_of(text: str) -> tuple[int, int]:
     """How many points of a cookie notice and of a prompt to subscribe the text speaks of.
 
     >>> points_of("We and our partners store cookies on your device to personalise advertising. Manage your choices.")
-    (9, 0)
+    (7, 0)
     >>> points_of("To read on, subscribe for one euro a month. Already a subscriber? Log in.")
     (0, 5)
     >>> points_of("The ministry said that the data were stored on a device in Bern.")

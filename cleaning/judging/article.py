@@ -63,18 +63,22 @@ class Article(Struct, frozen=True):
         return self.last < position <= self.last + JUST_AFTER and self.found
 
 
-def headlines_of(blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray) -> list[int]:
+def headlines_of(
+    blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray, named: frozenset[str] = frozenset()
+) -> list[int]:
     """The positions of the blocks that are the page's headline, in order; the last of those above the text is its own.
 
     A headline says what the page's title says, or is a first-level heading, and stands above the first kept paragraph;
     where none does, it is the line that reads like one, unless that is a point of a list. So is what says the very same
-    further down.
+    further down. Of a dump, `named` are the headlines (folded) that its marks or the lines above its text give.
     """
     columns, none = seen.columns, np.zeros(len(blocks))
     first = next(iter(np.flatnonzero(kept & (columns["prose"] > 0))), len(blocks))
     says = (columns["title_said"] >= SAYS) & (columns["title_shared"] >= SAYS) & (columns["words"] <= TITLE_WORDS)
     told = says | (columns.get("heading", none) == 1)
     above = [int(position) for position in np.flatnonzero(told) if position < first]
+    if named:
+        above = [i for i in range(min(int(first) + 1, len(blocks))) if fold(blocks[i].text) in named] or above
     if not above:
         guessed = np.flatnonzero(columns["is_headline"] > 0)
         above = [int(i) for i in guessed if i < first and blocks[i].kind is not BlockKind.LIST_ITEM]

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import structs
 
 from cleaning.config import JudgeOptions, PageOptions
+from cleaning.cueing import fold
 from cleaning.cutting import with_unshown
 from cleaning.judging.article import headlines_of
 from cleaning.judging.copies import copies_of
@@ -44,7 +45,7 @@ class Unclutter:
         kept &= ~furniture_among(document.blocks, seen, kept, columns)
         told = notices_of(document.blocks, kept, columns, layout)
         kept[[*told]] = False
-        headlines = headlines_of(document.blocks, document.looked.seen, kept)
+        headlines = headlines_of(document.blocks, document.looked.seen, kept, _named(document))
         kept[headlines] = False
         copies = copies_of(document.blocks, kept, columns, layout)
         kept &= ~copies
@@ -72,6 +73,12 @@ class Unclutter:
             else "the page's one block is clutter",
             "pagesieve explain FILE shows each block with its reason; --keep recall asks for less",
         )
+
+
+def _named(document: Document) -> frozenset[str]:
+    """The headlines that a dump's marks and the lines above its text give, folded."""
+    head = document.head.title if document.head else None
+    return frozenset(fold(title) for title in (document.heading, head) if title)
 
 
 def _above(headlines: list[int], prose: np.ndarray) -> list[int]:

@@ -224,6 +224,24 @@ def test_head_lines_are_metadata(head: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        "# Gəmi yenə üzür\n\n",
+        "Gəmi yenə üzür\n======\n\n",
+        "Title: Gəmi yenə üzür\nURL: https://a.example/\n\n## Gəmi yenə üzür\n\n",
+        "# [Gəmi **yenə** üzür](/a)\n\n## Gündəlik\n\n",
+    ],
+)
+def test_the_heading_that_is_the_title_is_not_text(above: str) -> None:
+    """A first-level heading, and a heading that says what the head says, is the title, however short the dump is."""
+    found = document(
+        above + "\n\n".join(part.replace("ferry", "**ferry**").replace("six", "[six](/s)") for part in PROSE)
+    )
+    assert found.metadata.title == "Gəmi yenə üzür"
+    assert [line for line in found.text.split("\n") if line != "Gündəlik"] == list(PROSE)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Title: a short history of the word\nIt is Latin.",

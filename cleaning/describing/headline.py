@@ -50,13 +50,19 @@ def _chosen(cuts: list[Candidate]) -> Candidate | None:
     if "known" in first:
         return first["known"]
     if linked and shared and same_headline(linked.headline, shared.headline):
-        return linked
+        return _longer(linked, [one for one in cuts if one.source == "heading"])
     tags = [one for one in cuts if one.source != "heading"]
     headings = [one for one in cuts if one.source == "heading"]
     sayings = [tag.headline for tag in tags if tag.source != "text"] or [tag.headline for tag in tags]
     agreed = {one: max((shared_words(one.headline, tag) for tag in sayings), default=0.0) for one in headings}
     confirmed = [one for one in headings if any(alike(one.headline, tag) for tag in sayings)]
     return max(confirmed, key=lambda one: agreed[one], default=cuts[0] if cuts else None)
+
+
+def _longer(linked: Candidate, headings: list[Candidate]) -> Candidate:
+    """The page's only heading, where it says what the tags agree on and as much again; else what those say."""
+    short = len(headings) == 1 and len(headings[0].headline) > 2 * len(linked.headline)
+    return headings[0] if short and linked.headline in headings[0].headline else linked
 
 
 def shared_words(one: str, other: str) -> float:

@@ -17,7 +17,9 @@ from cleaning.describing.datewords import disputed_languages
 from cleaning.describing.headline import choose_headline
 from cleaning.describing.labelled import read_labelled
 from cleaning.describing.markup import absolute, class_bylines, day_first, headlines, language_of, page_title, read_page
+from cleaning.describing.names import looks_like_name
 from cleaning.describing.sites import Sites, sites_of
+from cleaning.describing.titles import title_endings
 from cleaning.model import Block, Document, Known, Metadata, PageType, Reason
 
 Said = list[tuple[str, Metadata]]  # sources in the order of trust: the name of each, and what it says
@@ -40,7 +42,7 @@ class Describe:
         tree = document.tree if document.format == "html" else None
         habit = _habit(document, tree)
         raw: Said = read_page(tree, document.page.url) if tree is not None else []
-        sites = _sites_of(raw, document)
+        sites = _sites_of(raw, document, tree)
         said: Said = [("known", _of_known(document.page.known)), ("head", document.head or Metadata())]
         said = [(source, checked(values, habit)) for source, values in said]
         said += [(source, checked(values, habit, sites)) for source, values in raw]
@@ -64,9 +66,11 @@ def _habit(document: Document, tree: Any) -> Habit:
     return Habit(day_first(said) if tree is not None else None, language or None, document.page.fetched_at)
 
 
-def _sites_of(raw: Said, document: Document) -> Sites:
-    """The names of the page's site, as its sources and its address have them."""
-    names = (clean(one.sitename) for _, one in raw if one.sitename)
+def _sites_of(raw: Said, document: Document, tree: Any) -> Sites:
+    """The names of the page's site, as its sources, its address and the end of <title> have them."""
+    names = [clean(one.sitename) for _, one in raw if one.sitename]
+    if tree is not None:
+        names += [name for name in title_endings(clean(page_title(tree) or "")) if not looks_like_name(name)]
     address = absolute(document.page.url or "") or next(
         (one.canonical_url for _, one in raw if one.canonical_url), None
     )
@@ -132,7 +136,8 @@ def _by_class(tree: Any, own: Sites, blocks: Blocks) -> tuple[str, ...]:
         byline = parse_byline(text, sure=True)
         names = byline.authors if byline else ()
         people = tuple(name for name in names if not own.own(name) and not _is_elsewhere(name, blocks))
-        if people := tuple(name for name in people if " " in name or not name.isascii()):
+        # A word in signs may be anything ('全部', '人気'), unless a label or a role stands beside it.
+        if people := tuple(name for name in people if " " in name or (text != name and not name.isascii())):
             return people
     return ()
 

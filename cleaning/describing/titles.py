@@ -122,6 +122,15 @@ def _endings(title: str) -> Iterator[tuple[str, str]]:
             yield title[: cut.start()], title[cut.end() :]
 
 
+def title_endings(title: str) -> tuple[str, ...]:
+    """The names that may hang on a title, the shortest first.
+
+    >>> title_endings("A cat was found | Town | Daily News")
+    ('Daily News', 'Town | Daily News')
+    """
+    return tuple(name for _, name in _endings(title)) if len(title) <= MAX_TITLE else ()
+
+
 def _tight_endings(title: str) -> Iterator[tuple[str, str]]:
     """Headline and name, where no space or one space parts the name from its sign: '…测-EDN 电子技术'."""
     for cut in reversed(list(_TIGHT.finditer(title))) if _TIGHT.search(title) else ():

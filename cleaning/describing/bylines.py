@@ -88,9 +88,8 @@ def says_nobody(text: str) -> bool:
     (True, True, False)
     """
     folded, table = fold_word(" ".join(text.strip(_EDGES).split())), byline_words()
-    return folded in table.label | table.by | table.picture | table.source or (
-        folded not in table.desk and not without_role(text.strip(_EDGES))
-    )
+    labelled = any(folded in words for words in (table.label, table.by, table.picture, table.source))
+    return labelled or (folded not in table.desk and not without_role(text.strip(_EDGES)))
 
 
 def is_label(text: str) -> bool:
@@ -125,9 +124,7 @@ def _undated(text: str) -> str:
         places = [(age.start, age.end)]
     for start, end in reversed(places):
         head = text[:start].rstrip(_EDGES)
-        while (words := head.split()) and fold_word(
-            words[-1].rstrip(":")
-        ) in table.published | table.modified | table.filler | table.nouns:
+        while (words := head.split()) and fold_word(words[-1].rstrip(":")) in table.labels:
             head = head[: -len(words[-1])].rstrip(_EDGES)
         text = f"{head} | {text[end:]}"
     return text
@@ -186,7 +183,11 @@ def _signed(text: str, kind: str) -> Byline | None:
         name, source = _split_agency(part)
         agency = agency or source
         folded, table = fold_word(name), byline_words()
-        if not name or folded in table.role or (folded not in table.desk and folded in table.label | table.by):
+        if (
+            not name
+            or folded in table.role
+            or (folded not in table.desk and (folded in table.label or folded in table.by))
+        ):
             continue
         if folded in table.desk or looks_like_name(name, capitals=bool(kind)):
             authors.append(name)

@@ -39,6 +39,7 @@ class DateWords(Struct, frozen=True):
     zones: dict[str, str]
     eras: dict[str, int]
     month_first: Words  # languages and countries
+    labels: Words  # `published`, `modified`, `filler`, `nouns`
     around: Words  # all that may stand beside a date in a line that says nothing else
     between: Words  # of those, what may stand between a date and its time: no labels
 
@@ -82,6 +83,7 @@ def date_words() -> DateWords:
         zones={_phrase(name): offset for name, offset in zones["offsets"].items()},
         eras=eras["years"],
         month_first=frozenset(cldr["month_first"]),
+        labels=filler | published | modified | nouns,
         around=between
         | published
         | modified

@@ -30,7 +30,7 @@ STARTING = 3.0  # seconds until a crawl is at work
 LONGEST = 300.0  # seconds that a run may take that is left alone
 TIMEOUT = 2  # seconds of a download
 STARTS = 200  # pages of a host that a crawl begins with, since many answers have no links
-PAGES = 400  # addresses of a host that links lead to
+PAGES = 150  # addresses of a host that links lead to
 
 Dice = random.Random
 Answer = list[bytes | float | None]  # pieces, pauses in seconds, None for a reset
@@ -306,6 +306,10 @@ class Chaos:
         """Closes the server."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0.1))
+        self._loop.close()
 
     def _serve(self) -> None:
         self._loop.run_until_complete(self._listen())

@@ -12,7 +12,15 @@ from scrapy.utils.misc import load_object
 from cleaning.config import ConfigError
 from crawler import settings as ours
 
-LEFT = {"ADDONS", "BOT_NAME", "SPIDER_MODULES", "NEWSPIDER_MODULE"}
+LEFT = {  # what is the project's own: its log and its exports, too
+    "ADDONS",
+    "BOT_NAME",
+    "FEED_EXPORT_ENCODING",
+    "LOG_LEVEL",
+    "NEWSPIDER_MODULE",
+    "SPIDER_MODULES",
+    "STATS_DUMP",
+}
 CRAWLS = {"SCHEDULER", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"}  # what `scrapy check` needs not
 PRIORITY = "addon"  # what the project sets itself is stronger
 PINNED = "cmdline"  # what a spider's custom_settings don't reach

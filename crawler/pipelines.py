@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from typing import Any
 
 import msgspec
+from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
@@ -20,9 +21,11 @@ from crawler.workers import Workers
 class CleanPipeline:
     """`ITEM_PIPELINES = {"crawler.pipelines.CleanPipeline": 300}`.
 
-    An item with `url`, and `html` (bytes, or text that was decoded already), becomes the record that `pagesieve clean`
-    would write, so that `FEEDS` export it; one that gives no document is dropped with its reason. Items without `html`
-    go through. Cleaning runs in processes of its own, within the limits of time and memory that the configuration has.
+    An item of any kind that itemadapter knows (dict, `scrapy.Item`, dataclass, attrs, pydantic) with `url`, and `html`
+    (bytes, or text that was decoded already), becomes the record that `pagesieve clean` would write, as a dict that
+    keeps the item's other fields, so that `FEEDS` export it. Where a field of the item has the name of one of the
+    record's, the record's stands. One that gives no document is dropped with its reason; items without `html` go
+    through. Cleaning runs in processes of its own, within the limits of time and memory that the configuration has.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -62,10 +65,10 @@ class CleanPipeline:
 
     async def process_item(self, item: Any) -> Any:
         """The record. Raises `DropItem` for a page without a document."""
-        html = item.get("html") if isinstance(item, dict) else None
-        if html is None or self._thread is None:
+        fields = ItemAdapter(item).asdict() if ItemAdapter.is_item(item) else {}
+        page = _page(fields.get("html"), fields.get("url"))
+        if page is None or self._thread is None:
             return item
-        page = Page(body=html, url=item.get("url")) if isinstance(html, bytes) else Page.of_text(html, item.get("url"))
         future: Future[Outcome] = Future()
         self._awaited.append(future)
         self._pages.put(page)
@@ -74,4 +77,13 @@ class CleanPipeline:
             self.stats.inc_value(f"pagesieve/rejected/{outcome.failure.reason}")
             raise DropItem(f"{outcome.failure.reason}: {outcome.failure.detail}")
         self.stats.inc_value("pagesieve/documents")
-        return msgspec.json.decode(outcome.record)
+        others = {name: value for name, value in fields.items() if name not in {"html", "url"}}
+        return {**others, **msgspec.json.decode(outcome.record)}
+
+
+def _page(html: object, url: object) -> Page | None:
+    """The page of an item's two fields; None where there is none."""
+    address = url if isinstance(url, str) else None
+    if isinstance(html, bytes | bytearray):
+        return Page(body=bytes(html), url=address)
+    return Page.of_text(html, address) if isinstance(html, str) else None

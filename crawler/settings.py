@@ -14,6 +14,7 @@ PAGESIEVE_FOLDER = "out/crawl"  # state, archive, documents
 PAGESIEVE_CONTACT = None  # an address or a page for a site's owner, in the User-Agent
 PAGESIEVE_ALLOW_PRIVATE: list[str] = []  # hosts or networks that may be private: tests, intranets
 PAGESIEVE_RESPECT_OPT_OUT = True
+PAGESIEVE_AGAIN = True  # a project's own spiders get every page in every run; False: known pages are not asked again
 PAGESIEVE_CLEAN = True  # False: archive only, for `pagesieve clean FOLDER/warc` later
 PAGESIEVE_JOBS = 1  # processes that clean
 PAGESIEVE_MAX_PAGES = 0  # of a run; 0: as many as there are

@@ -1,7 +1,7 @@
 """Addresses in one form, and the networks that they may lead to."""
 
 from crawler.addressing.canonical import Address, address, joined
-from crawler.addressing.networks import is_allowed, is_public, literal, refused
+from crawler.addressing.networks import is_allowed, is_public, literal, may_connect, refused, unlike
 
 __all__ = [
     "Address",
@@ -10,5 +10,7 @@ __all__ = [
     "is_public",
     "joined",
     "literal",
+    "may_connect",
     "refused",
+    "unlike",
 ]

@@ -5,11 +5,12 @@ import socket
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from crawler.addressing.special import is_special
+
 Address = IPv4Address | IPv6Address
 
 _NUMBERS = re.compile(r"(?:0[xX][0-9a-fA-F]*|\d+)(?:\.(?:0[xX][0-9a-fA-F]*|\d+)){0,3}\.?")
 _NAT64 = ip_network("64:ff9b::/96")
-_UNICAST = ip_network("2000::/3")  # all of IPv6 that IANA gave to the public network: an allow list, not a deny list
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 
@@ -40,9 +41,7 @@ def is_public(address: Address) -> bool:
     """
     if isinstance(address, IPv6Address) and (inner := _inside(address)):
         return is_public(inner)
-    if isinstance(address, IPv6Address) and address not in _UNICAST:
-        return False
-    return address.is_global and not address.is_multicast
+    return not is_special(address)
 
 
 def _inside(address: IPv6Address) -> IPv4Address | None:
@@ -72,14 +71,72 @@ def refused(host: str | None, allowed: Collection[str] = ()) -> str | None:
 
 
 def is_allowed(host: str, allowed: Collection[str]) -> bool:
-    """Whether the user allows a private host: by its name or address, or by a network that holds it.
+    """Whether a private host may be asked for, as far as its name tells: by that, or by a network that holds it.
 
-    >>> is_allowed("127.0.0.9", ["127.0.0.0/8"]), is_allowed("intranet", ["intranet"]), is_allowed("x", ["intranet"])
-    (True, True, False)
+    >>> is_allowed("127.0.0.9", ["127.0.0.0/8"]), is_allowed("intranet", ["intranet=10.0.0.0/8"])
+    (True, True)
     """
     name = host.strip("[]").rstrip(".").lower()
     address = literal(name)
-    return any(name == entry.lower() or _holds(entry, address) for entry in allowed)
+    return any(name == _named(entry) or _holds(entry, address) for entry in allowed)
+
+
+def may_connect(host: str, address: Address, allowed: Collection[str] = ()) -> bool:
+    """Whether a connection for a host may go to an address: a public one, or one that the user allows.
+
+    A name alone allows no address: a network does, for every host, or `NAME=NETWORK` for that name.
+
+    >>> inside = ip_address("10.0.0.7")
+    >>> may_connect("intranet", inside, ["intranet"]), may_connect("intranet", inside, ["intranet=10.0.0.0/8"])
+    (False, True)
+    >>> may_connect("example.org", inside, ["intranet=10.0.0.0/8"]), may_connect("example.org", inside, ["10.0.0.7"])
+    (False, True)
+    """
+    if is_public(address):
+        return True
+    name = host.strip("[]").rstrip(".").lower()
+    return any(_is_for(entry, name) and _is_in(address, _networks(entry)) for entry in allowed)
+
+
+def _named(entry: str) -> str:
+    """The name of an entry: 'intranet' of 'intranet=10.0.0.0/8'."""
+    return entry.partition("=")[0].strip("[]").rstrip(".").lower()
+
+
+def _networks(entry: str) -> str:
+    """The network of an entry, which may be a single address."""
+    name, pair, network = entry.partition("=")
+    return network if pair else name
+
+
+def _is_for(entry: str, name: str) -> bool:
+    return "=" not in entry or _named(entry) == name
+
+
+def _is_in(address: Address, network: str) -> bool:
+    """Whether a network holds an address; names are none."""
+    one = literal(network)
+    return address == one if one else _holds(network, address)
+
+
+def unlike(entry: str) -> str | None:
+    """What is wrong with an entry of what is allowed, in words that follow it; None where nothing is.
+
+    >>> unlike("intranet=ten"), unlike("10.0.0.0/33"), unlike("intranet=10.0.0.0/8")
+    ('ends in no network: write intranet=10.0.0.0/8', 'is no network', None)
+    """
+    name, pair, network = entry.partition("=")
+    if pair and not _is_network(network):
+        return f"ends in no network: write {name or 'NAME'}=10.0.0.0/8"
+    return "is no network" if "/" in name and not _is_network(name) else None
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _holds(entry: str, address: Address | None) -> bool:

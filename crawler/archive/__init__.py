@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.appended import Appended, set_aside, size_of
 from crawler.archive.capture import Capture
+from crawler.archive.members import Member, members
 
 if TYPE_CHECKING:
     from crawler.archive.warc import SIZE, Archive, Place, number_of
@@ -13,7 +14,9 @@ __all__ = [
     "Appended",
     "Archive",
     "Capture",
+    "Member",
     "Place",
+    "members",
     "number_of",
     "set_aside",
     "size_of",

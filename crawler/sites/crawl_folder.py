@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cleaning.recording import clear_parts, many
-from crawler.archive import number_of, size_of
+from crawler.archive import members, number_of, size_of
 from crawler.runs import DOCUMENTS, REJECTED, REMOVED, RUN
 from crawler.state import ARCHIVE, BadStateError, flaw, identity, is_empty, mark_in, mark_of, read_only
 
@@ -73,13 +73,20 @@ def _older(folder: Path, database: sqlite3.Connection) -> str | None:
     return None
 
 
+def _has_records(path: Path, known: int) -> bool:
+    """Whether whole records stand beyond what is known of a file of ours: half of one is nothing that could be lost."""
+    beyond = number_of(path.name) >= 0 and size_of(path) > known
+    return beyond and next(members(path, known), None) is not None
+
+
 def _beyond(folder: Path, database: sqlite3.Connection, outputs: dict[str, int]) -> str | None:
     """What no killed run can have left, since none was killed."""
     sizes = {f"warc/{name}": size for name, size in database.execute("SELECT name, bytes FROM warcs")}
     sizes |= {name: outputs.get(name, 0) for name in OUTPUTS}
     for name in _lying(folder):
         known = sizes.get(name, 0)
-        ours = name in OUTPUTS or number_of(Path(name).name) >= 0
-        if ours and (more := size_of(folder / name) - known) > 0:
+        if name not in OUTPUTS and not _has_records(folder / name, known):
+            continue
+        if (more := size_of(folder / name) - known) > 0:
             return f"does not know {more:,} of the bytes of {name} beside it"
     return None

@@ -1,10 +1,8 @@
 """The state of a crawl made anew from its archive, where the one that there was is lost or can't be trusted."""
 
 import hashlib
-import mmap
 import re
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -18,16 +16,13 @@ from msgspec import Struct
 from cleaning.model import Rejection
 from cleaning.recording import OutputError
 from crawler.addressing import address
-from crawler.archive import number_of, set_aside, size_of
+from crawler.archive import Member, members, number_of, set_aside, size_of
 from crawler.feed import PREVIOUS
 from crawler.runs import REJECTED
 from crawler.sites.crawl_folder import OUTPUTS, STATE
 from crawler.state import PAGE, Watermark, closed, identified, mark_of, opened
 
-PIECE = 1 << 20
-LARGEST = 256_000_000  # bytes of a record: over any limit that a crawl is run with
 AGAIN = 86_400.0  # seconds after which a page is looked at again, for its links
-MAGIC = b"\x1f\x8b\x08"
 MOVED = range(301, 309)
 _STATUS = re.compile(rb"HTTP/\d\.\d (\d{3})\b")
 
@@ -39,14 +34,6 @@ class Rebuilt(Struct, frozen=True):
     files: int
     damaged: int  # bytes of the archive that are no whole record
     aside: tuple[str, ...]  # what was there, under its new name
-
-
-class Member(Struct, frozen=True):
-    """A record of an archive file, and where it stands in it."""
-
-    offset: int
-    length: int
-    plain: bytes
 
 
 def rebuild(folder: Path, site_of: Callable[[str], str] = str) -> Rebuilt:
@@ -211,38 +198,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
                 continue
             if isinstance(found, dict):
                 yield found
-
-
-def members(path: Path) -> Iterator[Member]:
-    """The records of an archive file, each a gzip member of its own; bytes that are none are skipped.
-
-    After damage, reading goes on with the next member that begins as a record does.
-    """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        at = 0
-        while 0 <= at < len(data):
-            found = _member(data, at)
-            if found and found.plain.startswith(b"WARC/"):
-                yield found
-                at += found.length
-            else:
-                at = data.find(MAGIC, at + 1)
-
-
-def _member(data: mmap.mmap, at: int) -> Member | None:
-    """The member at a place; None where none is whole there."""
-    unpacker, pieces, size, end = zlib.decompressobj(31), [], 0, at
-    while not unpacker.eof and end < len(data) and size <= LARGEST:
-        piece = data[end : end + PIECE]
-        end += len(piece)
-        try:
-            pieces.append(unpacker.decompress(piece, LARGEST))
-        except zlib.error:
-            return None
-        size += len(pieces[-1])
-    if not unpacker.eof:
-        return None
-    return Member(at, end - at - len(unpacker.unused_data), b"".join(pieces))
 
 
 def fields_of(head: bytes) -> dict[str, str]:

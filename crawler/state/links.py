@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from crawler.state.values import Link, Trapped
+from crawler.state.values import PAGE, Link, Trapped
 
 VARIANTS = 200  # addresses of one path that differ in their parameters alone: more is a calendar or a filter
 REPEATS = 3  # times that a part of a path may come back: '/a/b/a/b/a/b' is a link that is relative by mistake
@@ -96,7 +96,7 @@ class Links:
         """A trap, where an address with parameters is one too many of its path."""
         place, query, _ = link.address.key.partition("?")
         days = _DAYS.match(link.address.key)
-        if link.again or not (query or days):
+        if (link.again and (link.role != PAGE or not link.depth)) or not (query or days):
             return None
         if days:
             place = days[0]

@@ -4,6 +4,8 @@ import asyncio
 import importlib.util
 import os
 import shutil
+from contextlib import suppress
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,11 +18,18 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from cleaning.config import ConfigError
 from cleaning.recording import many
 from crawler.addressing import refused
+from crawler.web.guard import unsafe
 from crawler.web.handler import GuardedHandler
-from crawler.web.outlet import Outlet
+from crawler.web.outlet import USER, Outlet
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 UNSEEN = {"image", "media", "font", "websocket"}  # kinds of requests that no text comes of
+WEBRTC = (  # no packet past the proxy, by the flag of today's Chromium and of those before
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+SETTLING = 5_000  # milliseconds that a page is given to fetch what its scripts ask for
+METHOD = "scrapy_playwright.page.PageMethod"
 INNER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 
 _allowed: list[str] = []  # private hosts that the crawl of this process may ask
@@ -41,7 +50,7 @@ def browser_settings(site: str) -> dict[str, Any]:
             "executable_path": found,
             "headless": True,
             "chromium_sandbox": os.geteuid() != 0,  # Chromium has none for root
-            "args": ["--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-quic"],
+            "args": [*WEBRTC, "--disable-quic"],
         },
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
         "PLAYWRIGHT_ABORT_REQUEST": f"{__name__}.is_unwanted",
@@ -59,13 +68,20 @@ async def is_unwanted(request: Any) -> bool:
     return refused(parts.hostname, _allowed) is not None
 
 
+async def settled(page: Any) -> None:
+    """Waits until the page asks for nothing more, for a while: what its scripts fetch is its text, too."""
+    with suppress(Exception):  # Playwright's own timeout: a page that never rests is taken as it is by then
+        await page.wait_for_load_state("networkidle", timeout=SETTLING)
+
+
 class BrowserHandler(GuardedHandler):
     """Downloads pages that ask for it with a browser, and everything else as ever."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         _allowed[:] = self._allowed
-        self._outlet = Outlet(self._allowed)
+        self._secret = token_urlsafe(24)
+        self._outlet = Outlet(self._allowed, self._secret)
         self._opening: asyncio.Future[Any] | None = None
 
     async def download_request(self, request: Request) -> Response:
@@ -75,7 +91,10 @@ class BrowserHandler(GuardedHandler):
         if self._opening is None:
             self._opening = asyncio.ensure_future(self._opened())
         browser = await self._opening
+        request.meta["playwright_page_methods"] = [load_object(METHOD)(settled)]
         response: Response = await browser.download_request(request)
+        if urlsplit(response.url).scheme not in {"http", "https"}:  # chrome-error: it was led to what is refused
+            raise unsafe(f"the page leads the browser to what is refused ({response.url[:100]})")
         if len(response.body) > self._default_maxsize:
             raise DownloadCancelledError(f"the page is over the limit of {many(self._default_maxsize, 'byte', ',')}")
         return response
@@ -83,7 +102,8 @@ class BrowserHandler(GuardedHandler):
     async def _opened(self) -> Any:
         """The browser, which goes out by the outlet alone."""
         browser = build_from_crawler(load_object(INNER), self._crawler)
-        browser.config.launch_options["proxy"] = {"server": await self._outlet.open()}
+        proxy = {"server": await self._outlet.open(), "username": USER, "password": self._secret}
+        browser.config.launch_options["proxy"] = proxy
         await browser._launch()
         return browser
 

@@ -6,7 +6,7 @@ from typing import Any
 from twisted.internet.error import ConnectError
 from zope.interface import alsoProvides, providedBy
 
-from crawler.addressing import is_allowed, is_public, literal
+from crawler.addressing import literal, may_connect
 
 
 class UnsafeAddressError(ConnectError):
@@ -37,7 +37,6 @@ class Guarded:
     def connectTCP(self, host: str, port: int, *more: Any, **named: Any) -> Any:  # noqa: N802 - Twisted's name
         """Connects, or raises `UnsafeAddressError`."""
         address = literal(host)
-        free = is_allowed(self._host, self._allowed) or is_allowed(host, self._allowed)
-        if address is None or not (free or is_public(address)):
+        if address is None or not may_connect(self._host, address, self._allowed):
             raise unsafe(f"{self._host} leads to {host}, which is not of the public network")
         return self._reactor.connectTCP(host, port, *more, **named)

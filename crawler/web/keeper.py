@@ -84,6 +84,7 @@ class Keeper:
         self.sites: dict[str, Site] = {}
         self.max_pages: int | None = crawler.settings.getint("PAGESIEVE_MAX_PAGES") or None
         self.ending: str | None = None  # why nothing new is begun
+        self.again = False  # every page that is asked for is asked of its host, once a run
         self.lag = 0
         self.result: dict[str, Any] = {}
         self.error: BaseException | None = None
@@ -113,6 +114,8 @@ class Keeper:
         self.scheduler = scheduler
         self._loop = asyncio.get_running_loop()
         self.sites = {site.name: site for site in getattr(spider, "sites", ())}
+        own = hasattr(spider, "listed_by")  # ours; a project's spider gets its pages in every run, as without us
+        self.again = not own and self.crawler.settings.getbool("PAGESIEVE_AGAIN", True)
         self.began = datetime.now(UTC)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

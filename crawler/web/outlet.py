@@ -2,20 +2,27 @@
 
 import asyncio
 import socket
+from base64 import b64encode
 from collections.abc import Collection, Coroutine
+from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from crawler.addressing import is_allowed, is_public
+from crawler.addressing import may_connect
 
 HEAD = 65_536  # bytes of a request's head
 WAIT = 30.0  # seconds for a head, an address, a connection
 PIECE = 65_536  # bytes that are handed on at once
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 OPEN = b"HTTP/1.1 200 Connection established\r\n\r\n"
-_HOP = {"connection", "proxy-connection", "keep-alive"}
+WHO = (
+    b"HTTP/1.1 407 Proxy Authentication Required\r\n"
+    b'Proxy-Authenticate: Basic realm="pagesieve"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
+)
+USER = "pagesieve"
+_HOP = {"connection", "proxy-connection", "keep-alive", "proxy-authorization"}
 
 
 class Asked(Struct, frozen=True):
@@ -28,10 +35,14 @@ class Asked(Struct, frozen=True):
 
 
 class Outlet:
-    """An HTTP proxy on loopback. A browser follows redirects and looks names up by itself; not here."""
+    """An HTTP proxy on loopback. A browser follows redirects and looks names up by itself; not here.
 
-    def __init__(self, allowed: Collection[str] = ()) -> None:
+    With a `secret`, it serves those alone who know it: loopback is every local user's.
+    """
+
+    def __init__(self, allowed: Collection[str] = (), secret: str = "") -> None:
         self._allowed = allowed
+        self._pass_word = b64encode(f"{USER}:{secret}".encode()).decode() if secret else ""
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.refused: list[str] = []  # hosts, in order
@@ -54,7 +65,11 @@ class Outlet:
             task.add_done_callback(self._tasks.discard)
         try:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT)
-            await self._pass(asked(head), reader, writer)
+            if self._pass_word and not is_known(head, self._pass_word):
+                writer.write(WHO)
+                await writer.drain()
+            else:
+                await self._pass(asked(head), reader, writer)
         except (OSError, EOFError, asyncio.LimitOverrunError, ValueError):
             pass  # one side broke off, or speaks no HTTP: the browser tells its page
         finally:
@@ -83,10 +98,7 @@ class Outlet:
         """The address that may be connected to; None where the host has a private one."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(place[0]) for *_, place in found]
-        free = is_allowed(host, self._allowed)
-        fine = all(
-            free or is_allowed(one, self._allowed) or is_public(ip_address(one.split("%")[0])) for one in addresses
-        )
+        fine = all(may_connect(host, ip_address(one.split("%")[0]), self._allowed) for one in addresses)
         return addresses[0] if addresses and fine else None
 
 
@@ -111,6 +123,20 @@ def asked(head: bytes) -> Asked:
     plain = "\r\n".join([f"{method} {path} {version}", *kept, "Connection: close", "", ""])
     length = next((line.partition(":")[2] for line in lines if line.lower().startswith("content-length:")), "0")
     return Asked(parts.hostname, parts.port or 80, plain.encode("latin-1"), int(length))
+
+
+def is_known(head: bytes, word: str) -> bool:
+    """Whether the head of a request has the secret, as Basic authentication of proxies has it.
+
+    >>> is_known(b"CONNECT a.org:443 HTTP/1.1\\r\\nProxy-Authorization: Basic abc\\r\\n\\r\\n", "abc")
+    True
+    """
+    for line in head.decode("latin-1").split("\r\n")[1:]:
+        name, _, value = line.partition(":")
+        if name.strip().lower() == "proxy-authorization":
+            scheme, _, given = value.strip().partition(" ")
+            return scheme.lower() == "basic" and compare_digest(given.strip().encode(), word.encode())
+    return False
 
 
 def last(head: bytes) -> bytes:

@@ -30,6 +30,7 @@ class Known(Protocol):
     """What a request is made with."""
 
     spider: Spider
+    again: bool
 
     def site(self, name: str) -> Site:
         """The site of a name."""
@@ -59,7 +60,7 @@ def link_of(request: Request, known: Known, depth: int, again: bool = False) -> 
         priority=max(-MOST, min(MOST, request.priority)),
         depth=depth,
         request=_packed(request, known.spider),
-        again=again or request.dont_filter,
+        again=again or request.dont_filter or known.again,
     )
 
 
@@ -95,9 +96,10 @@ def request_of(row: Row, known: Known) -> Request:
     request.dont_filter = True
     if row.role != PAGE:
         request.meta["download_maxsize"] = SIZE
-    if row.etag and (row.hash or row.role != PAGE):
+    on_condition = row.hash is not None and not known.again  # a callback makes items of a body, not of a 304
+    if row.etag and (on_condition or row.role != PAGE):
         request.headers["If-None-Match"] = row.etag
-    if row.modified and (row.hash or row.role != PAGE):
+    if row.modified and (on_condition or row.role != PAGE):
         request.headers["If-Modified-Since"] = row.modified
     if site.language:
         request.headers["Accept-Language"] = f"{site.language}, *;q=0.5"

@@ -44,6 +44,13 @@ PRIVATE = [
     "169.254.169.254",
     "100.64.0.1",
     "0.0.0.0",  # noqa: S104 - not bound to
+    "192.0.0.192",  # a cloud's metadata
+    "192.88.99.1",
+    "198.18.0.1",
+    "240.0.0.1",
+    "[2001:db8::1]",
+    "[3fff::1]",
+    "[64:ff9b::c000:c0]",
     "224.0.0.1",
     "255.255.255.255",
     "localhost",
@@ -84,7 +91,10 @@ def test_the_guard_sees_what_is_connected_to(address: str) -> None:
     with pytest.raises(UnsafeAddressError, match="not of the public network"):
         Guarded(Reactor(), "news.example.org").connectTCP(address, 80)
     assert asked == []
-    assert Guarded(Reactor(), "intranet", ["intranet"]).connectTCP(address, 80) == "connected"
+    with pytest.raises(UnsafeAddressError, match="not of the public network"):
+        Guarded(Reactor(), "intranet", ["intranet"]).connectTCP(address, 80)  # a name alone may not be anywhere
+    assert Guarded(Reactor(), "intranet", [f"intranet={address}"]).connectTCP(address, 80) == "connected"
+    assert Guarded(Reactor(), "other", [address]).connectTCP(address, 80) == "connected"
     assert not is_public(ip_address(address))
 
 

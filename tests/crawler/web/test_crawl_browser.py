@@ -1,8 +1,11 @@
 """Pages that scripts build, fetched with the system's Chromium; the only way out that it has."""
 
 import asyncio
+import gzip
 import importlib.util
 import shutil
+import socket
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,50 @@ def test_the_outlet_opens_to_what_is_allowed(form: str, allowed: tuple[str, ...]
 def test_the_outlet_hangs_up_on_what_is_no_proxys_request(request_: bytes) -> None:
     """Without a word."""
     assert asyncio.run(through(Outlet(), request_)) == b""
+
+
+@chromium
+def test_a_page_that_leads_the_browser_off_is_no_page(tmp_path: Path) -> None:
+    """What Chromium shows of a refused address is an error page of its own, and not the site's."""
+    with Site(2, 1) as site:
+        body = f"<p>Wait.</p><script>location.replace({site.bases[1] + '/plain/secret'!r})</script>".encode()
+        site.own["127.0.0.2/off"] = Answer(200, (("Content-Type", "text/html"),), body)
+        crawled([sites(tmp_path, f"{site.base}/off")], tmp_path / "out", *ONE, private=False)
+        assert not [address for address in site.requests if address.startswith("127.0.0.3")]
+    for warc in (tmp_path / "out" / "warc").iterdir():
+        assert b"chrome-error" not in gzip.decompress(warc.read_bytes())
+    assert not documents(tmp_path / "out")
+
+
+@chromium
+def test_a_page_sends_nothing_by_udp(tmp_path: Path) -> None:
+    """WebRTC would ask any address for the way to it, past the proxy."""
+    with Site(1, 1) as site, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near:
+        near.bind(("127.0.0.3", 0))
+        server = f"stun:127.0.0.3:{near.getsockname()[1]}"
+        script = (
+            f"const peer = new RTCPeerConnection({{iceServers: [{{urls: {server!r}}}]}});"
+            "peer.createDataChannel('a');"
+            "peer.createOffer().then(offer => peer.setLocalDescription(offer));"
+            "const until = Date.now() + 1500; while (Date.now() < until) { await new Promise(r => setTimeout(r, 50)); }"
+        )
+        page = f"<p>Wait.</p><script type=module>{script}; await fetch('/asked')</script>".encode()
+        site.own["127.0.0.2/calls"] = Answer(200, (("Content-Type", "text/html"),), page)
+        crawled([sites(tmp_path, f"{site.base}/calls")], tmp_path / "out", *ONE, private=False)
+        assert site.requests["127.0.0.2/calls"]
+        near.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            near.recv(100)
+
+
+def test_the_outlet_serves_those_who_know_its_secret() -> None:
+    """Loopback is every local user's: without the secret there is no way out, to no host."""
+    with Site(1, 1) as site:
+        request = REQUEST.format(f"127.0.0.2:{site.port}").encode()
+        known = b64encode(b"pagesieve:secret").decode()
+        for word, status in ((known, b"200"), (b64encode(b"pagesieve:guess").decode(), b"407"), ("", b"407")):
+            head = request.replace(b"\r\n\r\n", f"\r\nProxy-Authorization: Basic {word}\r\n\r\n".encode())
+            found = asyncio.run(through(Outlet(("127.0.0.2",), "secret"), head))
+            assert found.split(b" ")[1] == status
+        assert site.requests.total() == 1
+        assert "proxy-authorization" not in next(iter(site.headers.values()))

@@ -153,7 +153,7 @@ def ended(folder: Path, *more: str) -> Site:
         assert (folder / "kept" / "run.json").exists(), done.stderr
         assert "Traceback" not in done.stderr or "broken" in done.stderr or "None" in done.stderr, done.stderr
         lines = rows(folder / "kept" / "documents.jsonl")
-        assert len({line["id"] for line in lines}) == len(lines)
+        assert len({(line["id"], line["url"]) for line in lines}) == len(lines)
         left = json.loads((folder / "kept" / "run.json").read_bytes())["counts"]["left"]
         again = scrapy(folder, "crawl", "shelves", *words, "-s", "PAGESIEVE_AGAIN=0")
         assert again.returncode == 0, again.stderr

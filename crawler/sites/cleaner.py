@@ -66,6 +66,7 @@ class Cleaner(threading.Thread):
         self._check_making(config)
         found = database.execute("SELECT value FROM progress WHERE name = 'cleaned'").fetchone()
         self.cleaned: int = found[0] if found else 0
+        self.written = self.cleaned  # how far it is, committed or not
         self._taken = self.cleaned
         self._workers = Workers(config, jobs)
         # Events are read by the thread that hands pages to the workers, progress is written by this one: one at a time,
@@ -154,7 +155,8 @@ class Cleaner(threading.Thread):
                 file.write(lines)
             self.tally.add(outcome)
             reason = outcome.failure.reason if outcome.failure else None
-            self._facts.append((outcome.words, outcome.failure is None, reason, self._seqs.popleft()))
+            self.written = self._seqs.popleft()
+            self._facts.append((outcome.words, outcome.failure is None, reason, self.written))
             if time.monotonic() - self._last >= EVERY:
                 self._commit()
             if self._stopping:

@@ -197,7 +197,7 @@ class Keeper:
             stop_downloads()
         if self.cleaner:
             last = self.database.execute("SELECT ifnull(max(seq), 0) FROM events").fetchone()[0]
-            self.lag = last - self.cleaner.cleaned
+            self.lag = last - self.cleaner.written  # the last ones are committed when more come
         if self._until and monotonic() > self._until:
             self.end("max_time")
         engine = self.crawler._engine

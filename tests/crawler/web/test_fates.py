@@ -121,6 +121,18 @@ def test_a_robots_txt_with_no_status_forbids(tmp_path: Path) -> None:
     assert reasons(tmp_path / "out") == {f"{site.base}/news/0": "fetch_failed"}
 
 
+def test_hundreds_of_fates_at_once_do_not_stop_the_crawl(tmp_path: Path) -> None:
+    """What is rejected without a request lands faster than the cleaning notes it; the pages behind it are fetched."""
+    with Site(2, 4) as site:
+        refused, fine = site.bases
+        site.own["127.0.0.2/robots.txt"] = Answer(200, (("Content-Type", "text/plain"),), b"User-agent: *\nDisallow: /")
+        listed = "".join(f"{refused}/{number}\n" for number in range(1500)) + f"{fine}/news/0\n{fine}/news/1\n"
+        done = crawled(["--urls", "-"], tmp_path / "out", input=listed, wait=100)
+    assert len(reasons(tmp_path / "out")) == 1500, done.stderr
+    assert len(documents(tmp_path / "out")) == 2
+    assert fates(tmp_path / "out") == {"waiting": 0, "leased": 0}
+
+
 SPIDER = """
 import asyncio, scrapy
 from scrapy.exceptions import CloseSpider

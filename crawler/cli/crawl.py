@@ -1,7 +1,10 @@
 """`pagesieve crawl`."""
 
 import re
+import shlex
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,8 +15,9 @@ from cleaning.config import ConfigError
 from cleaning.recording import OutputError, many, one_line
 from crawler.cli.options import Choices, limit_options, page_options, words
 from crawler.runs import Lock, LockedError
-from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, rebuild, show_crawl
+from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, complaints, rebuild, show_crawl
 
+HOOK = 60.0  # seconds that a command of --on-wrong may take
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "": 1.0}
 
 EXAMPLE = """\b
@@ -62,6 +66,8 @@ def setting(value: str) -> tuple[str, str]:
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if the figures of a site say that something is wrong.")
+@click.option("--on-wrong", metavar="COMMAND", help="Run this with each line about what is wrong as its last argument.")
 @click.option("-v", "--verbose", is_flag=True, help="Scrapy's log, too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line at the end, and what is wrong.")
 def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
@@ -94,7 +100,19 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
         return _told(str(error), CrawlExit.NOT_WRITTEN)
     if ending.report:
         show_crawl(ending.report, out, console, more["quiet"])
+        _hook(more["on_wrong"], ending.report)
+    if more["strict"] and ending.code is CrawlExit.FINE and any(complaints(ending.report["sites"])):
+        return int(CrawlExit.SOME_FAILED)
     return int(ending.code)
+
+
+def _hook(command: str | None, report: Mapping[str, Any]) -> None:
+    """Runs the command for each line about what is wrong; what becomes of it is its own affair, a minute long."""
+    for line in complaints(report["sites"]) if command else ():
+        try:
+            subprocess.run([*shlex.split(command or ""), one_line(line)], check=False, timeout=HOOK)  # noqa: S603 - the user names it
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            _say(f"--on-wrong {command}: {error}")
 
 
 def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from crawler.sites.cleaner import Cleaner
 from crawler.sites.crawl_folder import STATE, check_folder
 from crawler.sites.crawl_options import CrawlExit, CrawlJob, code_of
-from crawler.sites.crawl_report import show_crawl
+from crawler.sites.crawl_report import complaints, show_crawl
 from crawler.sites.health import report, write_report
 from crawler.sites.rebuilt import Rebuilt, rebuild
 from crawler.sites.schedule import Plan, cron, systemd
@@ -22,6 +22,7 @@ __all__ = [
     "check_folder",
     "chosen",
     "code_of",
+    "complaints",
     "cron",
     "read_sites",
     "rebuild",

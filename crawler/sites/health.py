@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from cleaning.config import Config
+from cleaning.model import Rejection
 from cleaning.recording import SCHEMA_VERSION, AtomicFile, encoded, many, versions
 from crawler.runs import RUN
 from crawler.sites.cleaner import Cleaner
@@ -22,6 +23,16 @@ BEFORE = 5  # runs that a run is held against
 ENOUGH = 5  # pages, below which a figure says nothing
 FALL = 0.5  # of the median of the runs before: less is a fall
 LOSS = 0.3  # of the share of pages that become documents
+NO_PAGES = {
+    Rejection.FETCH_FAILED,
+    Rejection.NOT_FOUND,
+    Rejection.ROBOTS,
+    Rejection.OPT_OUT,
+    Rejection.UNSAFE_ADDRESS,
+    Rejection.OFF_SITE,
+    Rejection.TRAP,
+    Rejection.TOO_LARGE,
+}
 BLOCKED = {"http_401", "http_403", "http_429", "http_451"}
 
 
@@ -92,7 +103,7 @@ def _figures(
     counts: Mapping[str, int], words: Sequence[int], rejected: Mapping[str, int], seconds: float
 ) -> dict[str, Any]:
     errors, refused = (_by_kind(counts, prefix) for prefix in ("error:", "left:"))
-    documents, cleaned = len(words), len(words) + sum(rejected.values())
+    documents, cleaned = len(words), len(words) + pages_among(rejected)
     return {
         **{word: counts.get(word, 0) for word in COUNTS},
         "documents": documents,
@@ -106,6 +117,15 @@ def _figures(
         "median_words": int(median(words)) if words else None,
         "share_kept": round(documents / cleaned, 3) if cleaned else None,
     }
+
+
+def pages_among(rejected: Mapping[str, int]) -> int:
+    """How many rejects were pages that came: what could not be fetched, or was not to be, says nothing of a layout.
+
+    >>> pages_among({"fetch_failed": 5, "no_main_text": 2})
+    2
+    """
+    return sum(count for reason, count in rejected.items() if reason not in NO_PAGES)
 
 
 def _by_kind(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
@@ -170,7 +190,7 @@ def _shorter(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> str
 
 def _fewer(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> str | None:
     shares = [site["share_kept"] for site in before if site["share_kept"] is not None]
-    cleaned = now["documents"] + sum(now["rejected"].values())
+    cleaned = now["documents"] + pages_among(now["rejected"])
     if not shares or cleaned < ENOUGH or now["share_kept"] >= median(shares) - LOSS:
         return None
     return (

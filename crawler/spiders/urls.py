@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 
 from cleaning.config import ConfigError
+from cleaning.recording import many, one_line
 from crawler.addressing import address
 from crawler.sites import Kind, Sites
 from crawler.spiders.visits import Visits
@@ -39,17 +40,24 @@ class Urls(Visits):
             yield request
         if self.file:
             with nullcontext(sys.stdin) if self.file == "-" else Path(self.file).open(encoding="utf-8") as lines:
-                links = _links(lines)
+                wrong: list[str] = []
+                links = _links(lines, wrong)
                 while chunk := tuple(islice(links, AT_ONCE)):
                     self.keeper.writer.put(chunk)
                     while self.keeper.writer.waiting > 2 and not self.keeper.writer.error:
                         await asyncio.sleep(0.01)
+            if wrong:
+                self.keeper.count("bad_lines", len(wrong))
+                first = one_line(wrong[0][:100])
+                self.logger.error(f"{many(len(wrong), 'line')} of {self.file} no address of the web, first '{first}'")
 
 
-def _links(lines: Iterable[str]) -> Iterator[Link]:
-    """The links of lines; empty ones and those that begin with # are none."""
+def _links(lines: Iterable[str], wrong: list[str]) -> Iterator[Link]:
+    """The links of lines; empty ones and those that begin with # are none, others that are none go to `wrong`."""
     for line in lines:
         text = line.strip()
         where = address(text) if text and not text.startswith("#") else None
+        if where is None and text and not text.startswith("#"):
+            wrong.append(text)
         if where:
             yield Link(address=where, site=where.host)

@@ -89,8 +89,11 @@ class StateFrontier:
         self._overdue: set[int] = set()  # landed by the watchdog: who had them may come late
 
     def hosts(self) -> list[str]:
-        """The hosts with something to fetch."""
-        rows = self.database.execute(f"SELECT DISTINCT host FROM urls WHERE status = 0 {self._which} ORDER BY host")  # noqa: S608
+        """The hosts with something to fetch, those first that had their turn the longest ago."""
+        rows = self.database.execute(
+            f"SELECT host FROM (SELECT DISTINCT host FROM urls WHERE status = 0 {self._which}) "  # noqa: S608
+            "LEFT JOIN (SELECT host, max(fetched) AS last FROM urls GROUP BY host) USING (host) ORDER BY last, host"
+        )
         return [host for (host,) in rows]
 
     def take(self, host: str, now: float, until: float) -> Row | None:
@@ -164,6 +167,10 @@ class StateFrontier:
         """Is told which of those that landed the state now knows."""
         for fetched in done:
             self._out.get(fetched.row.host, set()).discard(fetched.row.id)
+
+    def is_busy(self, host: str) -> bool:
+        """Whether something of the host is leased, or landed and not committed."""
+        return bool(self.flying[host] or self._out.get(host))
 
     @property
     def is_idle(self) -> bool:

@@ -56,7 +56,8 @@ def off_site(url: str) -> Verdict:
 
 def too_large(detail: str) -> Verdict:
     """The verdict on a response over a limit."""
-    return Verdict(reason=Rejection.TOO_LARGE, detail=detail, hint="raise the limit: --max-bytes 50MB")
+    said = detail or "the body is larger than the limit"
+    return Verdict(reason=Rejection.TOO_LARGE, detail=said, hint="raise the limit: --max-bytes 50MB")
 
 
 def broken(detail: str) -> Verdict:

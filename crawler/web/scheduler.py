@@ -20,6 +20,7 @@ TRIES = 3  # of an address in a run
 LONGEST_WAIT = 600.0  # seconds that a run waits for a host that asks it to; beyond, the next run goes on
 UNCOMMITTED = 400  # results that may wait for the writer
 LISTINGS = 1_000  # sitemaps and feeds of a site in a run, the newest first: half an hour's worth
+AT_A_TIME = 2  # hosts for each request that may be under way: one is asked while another has its pause
 LAG = 300  # pages that may wait to be cleaned: what a stopped run leaves is done in a minute
 
 
@@ -35,6 +36,8 @@ class Scheduler(BaseScheduler):
         self._turns: dict[str, None] = {}  # hosts that may have something, in order
         self._waits: dict[str, float] = {}  # hosts that are left alone until then
         self._timers = 0
+        self._active: set[str] = set()  # hosts whose turn it is: they come to their end before others begin
+        self._room = AT_A_TIME * crawler.settings.getint("CONCURRENT_REQUESTS")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Scheduler":
@@ -74,11 +77,14 @@ class Scheduler(BaseScheduler):
         if keeper.ending or keeper.writer.waiting > UNCOMMITTED or keeper.lag > LAG:
             return None
         for host in tuple(self._turns):
-            if keeper.frontier.flying[host] >= self.at_once:
+            if keeper.frontier.flying[host] >= self.at_once or not self._has_room(host):
                 continue
             del self._turns[host]
             row = self._next_of(host)
+            if row is None and not keeper.frontier.is_busy(host):
+                self._active.discard(host)
             if row is not None:
+                self._active.add(host)
                 self._turns[host] = None  # at the end: the others first
                 request = request_of(row, keeper)
                 keeper.landing.begun(row, request)
@@ -86,6 +92,10 @@ class Scheduler(BaseScheduler):
             if keeper.ending:
                 return None
         return None
+
+    def _has_room(self, host: str) -> bool:
+        """Whether the host has its turn, or may begin it: a short run gets to pages of some, not the front of all."""
+        return host in self._active or len(self._active) < self._room
 
     def _next_of(self, host: str) -> Row | None:
         """The next address of a host; None where there is none for now."""

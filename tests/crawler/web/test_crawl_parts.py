@@ -172,6 +172,7 @@ def figures(**more: Any) -> dict[str, Any]:
         (figures(), 19, "consent wall"),
         (figures(documents=2, rejected={"needs_browser": 18}, share_kept=0.9), 1, "needs a browser"),
         (figures(documents=2, fetched=2, median_words=10), 1, None),
+        (figures(documents=0, fetched=0, rejected={"fetch_failed": 5}, share_kept=None), 0, None),
     ],
 )
 def test_a_site_whose_figures_fall_is_named(now: dict[str, Any], same: int, said: str | None) -> None:

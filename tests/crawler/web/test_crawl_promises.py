@@ -8,6 +8,7 @@ import pytest
 from crawler.sites import CrawlExit
 from tests.bench.kill import documents as bare
 from tests.crawling import COMMAND, crawled, documents, report
+from tests.site.pages import Answer
 from tests.site.server import Site
 
 
@@ -89,3 +90,52 @@ def test_another_configuration_is_refused(tmp_path: Path) -> None:
     archive = ["clean", str(tmp_path / "out" / "warc"), "--keep", "recall", "-o", f"{tmp_path}/again/"]
     subprocess.run([*COMMAND, *archive], check=True, capture_output=True)
     assert bare(tmp_path / "out") == bare(tmp_path / "again")
+
+
+def test_many_sites_in_short_runs(tmp_path: Path) -> None:
+    """Pages come from the first run on, and over the runs every site has its turn, until all is fetched."""
+    with Site(20, 100, delay=0.05) as site:
+        words = [f"{base}/" for base in site.bases]
+        more = ("--max-time", "2s", "-s", "CONCURRENT_REQUESTS=2")
+        counts = []
+        for _ in range(30):
+            done = crawled(words, tmp_path / "out", *more)
+            assert done.returncode in {CrawlExit.FINE, CrawlExit.SOME_FAILED}, done.stderr
+            counts.append(len(documents(tmp_path / "out")))
+            if counts[-1] == 100:
+                break
+    assert counts[0] > 0, counts
+    assert counts[-1] == 100, counts
+
+
+def test_lines_that_are_no_addresses_are_told(tmp_path: Path) -> None:
+    """Counted, with the first of them; the others are fetched."""
+    with Site(1, 2) as site:
+        listed = f"# mine\n{site.base}/news/0\n\nnews one\nftp://a.example/\n"
+        done = crawled(["--urls", "-"], tmp_path / "out", input=listed)
+    assert len(documents(tmp_path / "out")) == 1
+    assert "2 lines of - no address of the web, first 'news one'" in done.stderr
+
+
+def test_why_nothing_was_fetched(tmp_path: Path) -> None:
+    """robots.txt or a private address: exit code 3 with the reason in a line."""
+    with Site(1, 2) as site:
+        for url, more, reason in ((f"{site.base}/private/x", True, "robots 1"), (f"{site.base}/a", False, "unsafe_")):
+            done = crawled(["--urls", "-"], tmp_path / reason, input=url, private=more)
+            assert done.returncode == CrawlExit.NOTHING_FETCHED
+            assert f"nothing was fetched ({reason}" in done.stderr
+
+
+def test_a_site_that_broke_is_a_code_and_a_command(tmp_path: Path) -> None:
+    """`--strict` makes a complaint an exit code, `--on-wrong` hands it to a command."""
+    with Site(1, 8) as site:
+        for page in range(8):
+            site.own[f"127.0.0.2/news/{page}"] = Answer(200, (("Content-Type", "text/html"),), b"<p>Accept all?</p>")
+        hook = tmp_path / "hook.sh"
+        hook.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/told\n', encoding="utf-8")
+        hook.chmod(0o755)
+        words = [f"{site.base}/"]
+        assert crawled(words, tmp_path / "a").returncode == CrawlExit.FINE
+        done = crawled(words, tmp_path / "b", "--strict", "--on-wrong", str(hook))
+    assert done.returncode == CrawlExit.SOME_FAILED
+    assert "consent wall or block page" in (tmp_path / "told").read_text("utf-8")

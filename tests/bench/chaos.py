@@ -43,6 +43,11 @@ def one_of(dice: Dice, *parts: object) -> object:
 
 
 FATES = "SELECT status, leased IS NOT NULL, count(*) FROM urls GROUP BY 1, 2"
+# What waits where no host asked for an hour's pause, which a run leaves to the next one.
+FORGOTTEN = """
+SELECT host, count(*) FROM urls WHERE status = 0
+AND host NOT IN (SELECT host FROM urls WHERE not_before > ?) GROUP BY host
+"""
 
 # The grammar, from the smallest part up.
 
@@ -331,7 +336,7 @@ class Chaos:
             dice = Dice(f"{self.seed} {host} {path} {self.visits[host + path]}")
             for piece in answer(dice, path):
                 await self._give(piece, writer)
-        except (OSError, EOFError, asyncio.LimitOverrunError):
+        except (OSError, EOFError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass  # the crawl was killed, or had enough
         finally:
             writer.close()
@@ -404,8 +409,10 @@ def examined(folder: Path, found: Found) -> None:
         "SELECT status, leased IS NOT NULL, count(*) FROM urls GROUP BY 1, 2"
     ):
         found.fates[("waits", "done", "failed")[status_]] += count
-        if leased or not status_:
-            found.wrong.append(f"{count} addresses with status {status_}, leased {leased}")
+        if leased:
+            found.wrong.append(f"{count} addresses with status {status_} are leased")
+    forgotten = database.execute(FORGOTTEN, (time.time() + 300,))
+    found.wrong += [f"{count} addresses of {host} wait, and nobody asked for it" for host, count in forgotten]
     twice = "SELECT url, run, count(*) FROM events GROUP BY url, run HAVING count(*) > 1"
     found.wrong += [f"address {url} has {count} fates in run {run}" for url, run, count in database.execute(twice)]
     told = Counter(url for (url,) in database.execute("SELECT urls.url FROM events JOIN urls ON urls.id = events.url"))

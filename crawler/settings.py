@@ -20,6 +20,7 @@ PAGESIEVE_JOBS = 1  # processes that clean
 PAGESIEVE_MAX_PAGES = 0  # of a run; 0: as many as there are
 PAGESIEVE_MAX_TIME = 0.0  # seconds of a run; 0: as long as it takes
 PAGESIEVE_LEASE = 300.0  # seconds that nobody says anything of an address, until it is given up
+PAGESIEVE_METRICS = None  # a file that holds the run's counts in Prometheus' text format
 PAGESIEVE_RATE = 1.0  # requests a second to a host that no site describes
 
 SCHEDULER = "crawler.web.scheduler.Scheduler"

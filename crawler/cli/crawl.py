@@ -66,6 +66,7 @@ def setting(value: str) -> tuple[str, str]:
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
+@click.option("--metrics", metavar="FILE", help="Keep the counts of the run in FILE, in Prometheus' text format.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if the figures of a site say that something is wrong.")
 @click.option("--on-wrong", metavar="COMMAND", help="Run this with each line about what is wrong as its last argument.")
 @click.option("-v", "--verbose", is_flag=True, help="Scrapy's log, too.")
@@ -168,6 +169,7 @@ def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> Craw
         max_pages=more["max_pages"] or 0,
         max_time=more["max_time"] or 0.0,
         rate=more["rate"],
+        metrics=more["metrics"],
         settings={**log, **dict(more["settings"])},
     )
 

@@ -1,10 +1,12 @@
 """`pagesieve schedule`."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cleaning.config import read_config
 from cleaning.recording import one_line
 from crawler.cli.crawl import duration
 from crawler.cli.options import words
@@ -22,6 +24,9 @@ Example:
 @click.option("-o", "--out", metavar="FOLDER/", help="The folder of the crawl; crawl/ beside the file is the default.")
 @click.option("--every", "hours", type=click.IntRange(1, 24), default=1, metavar="HOURS", help="How often; 1.")
 @click.option("--max-time", default="45m", metavar="TIME", help="The longest that a run may take; 45m.")
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="As of `crawl`.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="As of `crawl`.")
+@click.option("--allow-private", multiple=True, metavar="HOST", help="As of `crawl`.")
 @click.option(
     "--write", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help="Write the units there."
 )
@@ -36,7 +41,8 @@ def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None
     duration(given["max_time"])
     out = given.pop("out")
     folder = Path(out) if out else sites.parent / "crawl"
-    plan = Plan(sites=sites.absolute(), folder=folder.absolute(), **given)
+    more = _options(given.pop("config"), given.pop("jobs"), given.pop("allow_private"))
+    plan = Plan(more=more, sites=sites.absolute(), folder=folder.absolute(), **given)
     if system == "cron":
         if write or plan.user:
             raise click.UsageError("--write and --user are about systemd; a crontab is a user's own: leave them out")
@@ -49,3 +55,13 @@ def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None
             click.echo(one_line(str(write / name)))
         else:
             click.echo(f"# {name}\n{text}")
+
+
+def _options(config: Path | None, jobs: int | None, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The options of the crawl as words, with whole paths."""
+    if config:
+        read_config(config)
+    given = [("--config", str(config.absolute()))] if config else []
+    given += [("--jobs", str(jobs))] if jobs else []
+    given += [("--allow-private", host) for host in allowed]
+    return tuple(chain.from_iterable(given))

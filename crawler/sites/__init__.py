@@ -2,6 +2,7 @@
 
 from crawler.sites.cleaner import Cleaner
 from crawler.sites.crawl_folder import STATE, check_folder
+from crawler.sites.crawl_metrics import crawl_exposition, write_crawl_metrics
 from crawler.sites.crawl_options import CrawlExit, CrawlJob, code_of
 from crawler.sites.crawl_report import complaints, show_crawl
 from crawler.sites.health import report, write_report
@@ -23,11 +24,13 @@ __all__ = [
     "chosen",
     "code_of",
     "complaints",
+    "crawl_exposition",
     "cron",
     "read_sites",
     "rebuild",
     "report",
     "show_crawl",
     "systemd",
+    "write_crawl_metrics",
     "write_report",
 ]

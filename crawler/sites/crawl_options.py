@@ -39,6 +39,7 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
     max_pages: int = 0
     max_time: float = 0.0
     rate: float = 1.0
+    metrics: str | None = None  # a file for Prometheus
     settings: dict[str, str] = {}  # of Scrapy, by name: stronger than all others
 
     def scrapy(self) -> dict[str, Any]:
@@ -55,6 +56,7 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
             "PAGESIEVE_MAX_PAGES": self.max_pages,
             "PAGESIEVE_MAX_TIME": self.max_time,
             "PAGESIEVE_RATE": self.rate,
+            "PAGESIEVE_METRICS": self.metrics,
             "DOWNLOAD_MAXSIZE": self.config.decode.max_bytes,
             **self.settings,
         }

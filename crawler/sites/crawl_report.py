@@ -11,12 +11,14 @@ from rich.text import Text
 from cleaning.recording import many, one_line
 
 COLUMNS = ("found", "fetched", "not_modified", "new", "changed", "documents", "opt_outs", "left")
+NARROW = ("fetched", "new", "changed", "documents", "left")
+WIDE = 110  # columns of a terminal in which all figures have room beside a site's name
 
 
 def show_crawl(report: Mapping[str, Any], out: str, console: Console, quiet: bool = False) -> None:
     """Prints what came of a crawl: a table of the sites on a terminal, always the one line, always what is wrong."""
     if console.is_terminal and not quiet:
-        console.print(table(report["sites"]))
+        console.print(table(report["sites"], console.width))
     for line in (*complaints(report["sites"]), headline(report, out)):
         console.print(Text(f"pagesieve: {one_line(line)}"), soft_wrap=True)
 
@@ -50,14 +52,16 @@ def complaints(sites: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield f"{name}: a trap, {trap['kind']} at {trap['place']}: {many(trap['links'], 'link')} left out"
 
 
-def table(sites: Mapping[str, Mapping[str, Any]]) -> Table:
-    """The figures, a row a site."""
-    grid = Table("site", *(word.replace("_", " ") for word in COLUMNS), "errors", "words", "kept", box=SIMPLE)
+def table(sites: Mapping[str, Mapping[str, Any]], width: int = WIDE) -> Table:
+    """The figures, a row a site; where there is no room for all, those that say how the run went."""
+    columns = COLUMNS if width >= WIDE else NARROW
+    grid = Table("site", *(word.replace("_", " ") for word in columns), "errors", "words", "kept", box=SIMPLE)
+    grid.columns[0].overflow = "fold"
     for column in grid.columns[1:]:
-        column.justify = "right"
+        column.justify, column.no_wrap = "right", True
     for name, site in sites.items():
         errors = sum(site["errors"].values())
         kept = "" if site["share_kept"] is None else f"{site['share_kept']:.0%}"
-        numbers = (*(str(site[word]) for word in COLUMNS), str(errors), str(site["median_words"] or ""), kept)
+        numbers = (*(str(site[word]) for word in columns), str(errors), str(site["median_words"] or ""), kept)
         grid.add_row(Text(one_line(name)), *numbers)
     return grid

@@ -28,10 +28,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     hours: int = 1
     max_time: str = "45m"
     user: str | None = None
+    more: tuple[str, ...] = ()  # options of the crawl
 
     def __post_init__(self) -> None:
         """Refuse what would become a line of its own, or no line at all."""
-        for value in (str(self.sites), str(self.folder), self.max_time, sys.executable):
+        for value in (str(self.sites), str(self.folder), self.max_time, sys.executable, *self.more):
             if value.replace("\t", " ") != one_line(value):
                 raise ConfigError(f"'{one_line(value)}' has signs that no unit and no crontab can hold: rename it")
         if self.user is not None and not _USER.fullmatch(self.user):
@@ -44,7 +45,17 @@ class Plan(Struct, frozen=True, kw_only=True):
         """The command of this installation, with whole paths."""
         command = Path(sys.executable).parent / "pagesieve"
         start = (str(command),) if command.exists() else (sys.executable, "-m", "crawler")
-        return (*start, "crawl", str(self.sites), "-o", f"{self.folder}/", "-q", "--max-time", self.max_time)
+        return (
+            *start,
+            "crawl",
+            str(self.sites),
+            "-o",
+            f"{self.folder}/",
+            "-q",
+            "--max-time",
+            self.max_time,
+            *self.more,
+        )
 
 
 def systemd(plan: Plan) -> Mapping[str, str]:

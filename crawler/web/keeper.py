@@ -24,7 +24,7 @@ from crawler.addressing import Address, address
 from crawler.archive import SIZE, Archive
 from crawler.reading import Answer, Asked, Wanted
 from crawler.runs import Lock, LockedError
-from crawler.sites import STATE, Cleaner, Site, check_folder
+from crawler.sites import STATE, Cleaner, Site, check_folder, crawl_exposition, write_crawl_metrics
 from crawler.state import (
     ARCHIVE,
     PAGE,
@@ -59,6 +59,7 @@ TICK = 0.25  # seconds between two looks at what other threads did
 GRACE = 2.0  # seconds that downloads under way are given when the crawl is stopped
 ROW = "pagesieve"  # in a request's meta: what the state knows of its address
 DAY = 86_400.0
+METRICS = 10.0  # seconds between two times that the counts are written: Prometheus asks four times a minute at most
 FASTEST = 500.0  # requests a second, from which on there is no pause between them: a timer is no finer
 
 
@@ -89,6 +90,8 @@ class Keeper:
         self.result: dict[str, Any] = {}
         self.error: BaseException | None = None
         self._rate = crawler.settings.getfloat("PAGESIEVE_RATE", 1.0)
+        self._metrics: str | None = crawler.settings.get("PAGESIEVE_METRICS")
+        self._measured = monotonic()
         self._lock: Lock | None = None
         self._until: float | None = None  # when nothing new is begun any more
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -206,6 +209,8 @@ class Keeper:
         if engine and engine._slot:
             self._watch(engine)
         self.reader.look()
+        if self._metrics and monotonic() - self._measured >= METRICS:
+            self._measure(finished=False)
         self.poke()
 
     def _watch(self, engine: ExecutionEngine) -> None:
@@ -213,6 +218,17 @@ class Keeper:
             detail = fetched.verdict.detail if fetched.verdict else ""
             logger.warning("%s", one_line(f"{fetched.row.url}: {detail}"))
             self.count("not_reported")
+
+    def _measure(self, finished: bool) -> None:
+        """Writes the counts for Prometheus; a file that can't be written is told, and the crawl goes on."""
+        self._measured = monotonic()
+        counted = runs.tallies(self.database, self.run)
+        try:
+            write_crawl_metrics(
+                Path(self._metrics or ""), crawl_exposition(counted, self.frontier.left(), self.run, finished)
+            )
+        except OutputError as error:
+            logger.error("%s", error)
 
     def end(self, reason: str) -> None:
         """Begins nothing new; what is under way has a moment, then the crawl closes."""
@@ -389,6 +405,8 @@ class Keeper:
         if not self.error:
             runs.end(self.database, self.run, datetime.now(UTC), reason)
         self.result = report(self, reason)
+        if self._metrics:
+            self._measure(finished=True)
         write_report(self.folder, self.result)
         for site, figures in self.result["sites"].items():
             for word, value in figures.items():

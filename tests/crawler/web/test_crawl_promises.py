@@ -1,11 +1,14 @@
 """What the documentation of the crawl promises, held against what goes over the wire."""
 
+import io
 import subprocess
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from crawler.sites import CrawlExit
+from crawler.sites.crawl_report import table
 from tests.bench.kill import documents as bare
 from tests.crawling import COMMAND, crawled, documents, report
 from tests.site.pages import Answer
@@ -139,3 +142,36 @@ def test_a_site_that_broke_is_a_code_and_a_command(tmp_path: Path) -> None:
         done = crawled(words, tmp_path / "b", "--strict", "--on-wrong", str(hook))
     assert done.returncode == CrawlExit.SOME_FAILED
     assert "consent wall or block page" in (tmp_path / "told").read_text("utf-8")
+
+
+def test_counts_for_prometheus(tmp_path: Path) -> None:
+    """Each line is a metric with its labels; the run is finished when it is."""
+    with Site(1, 3) as site:
+        crawled([f"{site.base}/"], tmp_path / "out", "--metrics", str(tmp_path / "crawl.prom"))
+    lines = (tmp_path / "crawl.prom").read_text("utf-8").splitlines()
+    host = site.base.removeprefix("http://")
+    assert f'pagesieve_crawl_total{{site="{host}",word="fetched"}} 3' in lines
+    assert lines[-1] == "pagesieve_crawl_finished 1"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_table_has_room(tmp_path: Path, width: int) -> None:
+    """No heading and no figure is cut off, in whatever terminal."""
+    with Site(1, 3) as site:
+        crawled([f"{site.base}/"], tmp_path / "out")
+    console = Console(width=width, file=io.StringIO())
+    sites = {"a-rather-long-name-of-a-site.example.org": report(tmp_path / "out")["sites"].popitem()[1]}
+    console.print(table(sites, width))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in shown
+    assert {"fetched", "documents", "left", "kept"} <= set(shown.split())
+    assert max(map(len, shown.splitlines())) <= width
+
+
+def test_schedules_hand_options_on(tmp_path: Path) -> None:
+    """To the crawl that they start, with whole paths."""
+    sites = toml(tmp_path / "sites.toml", 'start = ["https://www.example.org/"]')
+    (tmp_path / "clean.toml").write_text("", "utf-8")
+    words = ["schedule", "cron", sites, "-j", "2", "--allow-private", "10.0.0.0/8", "--config", "clean.toml"]
+    done = subprocess.run([*COMMAND, *words], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert f"--config {tmp_path}/clean.toml --jobs 2 --allow-private 10.0.0.0/8" in done.stdout

@@ -423,7 +423,8 @@ def examined(folder: Path, found: Found) -> None:
         for line in (folder / name).read_bytes().splitlines():
             row = json.loads(line)
             lines[row["url"]] += 1
-            ids[row["id"]] += name == "documents.jsonl"  # a later run may fail at an address again
+            if name == "documents.jsonl":  # a later run may fail at an address again
+                ids[f"{row['id']} of {row['url']}"] += 1
     found.wrong += [f"the document {name} stands there {count} times" for name, count in ids.items() if count > 1]
     found.wrong += [f"{url}: {told[url]} fates, {lines[url]} lines" for url in told | lines if told[url] != lines[url]]
 

@@ -17,6 +17,7 @@ class ConfigError(ValueError):
 Format = Literal["auto", "html", "text"]
 DetectorName = Literal["auto", "langdetect", "lingua", "fasttext"]
 Keep = Literal["balanced", "precision", "recall"]
+TextFormat = Literal["text", "markdown"]
 
 LEAST_MEMORY = 300_000_000  # bytes that a limit may be set to
 
@@ -108,6 +109,23 @@ class LimitOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ConfigError(f"limits.memory: {self.memory} is too little to work in; write {LEAST_MEMORY} or more")
 
 
+class RecordOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a record holds beside what every record does."""
+
+    text_format: TextFormat = "text"  # markdown: headings, lists, quotes, tables and code with their marks
+    blocks: bool = False  # each block of the text with its kind, its place and its XPath: twice the size
+    comments: bool = False  # readers' comments, which are no main text
+
+    def __post_init__(self) -> None:
+        """Refuse a format that is none."""
+        _check_word("record.text_format", self.text_format, get_args(TextFormat))
+
+    @property
+    def outline(self) -> bool:
+        """Whether it takes the outline of a page."""
+        return self.blocks or self.text_format == "markdown"
+
+
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that changes what comes out. TOML, flags and Scrapy settings are ways to build one.
 
@@ -122,6 +140,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pages: PageOptions = PageOptions()
     language: LanguageOptions = LanguageOptions()
     limits: LimitOptions = LimitOptions()
+    record: RecordOptions = RecordOptions()
 
     def __post_init__(self) -> None:
         """Refuse a format that is none."""

@@ -193,6 +193,41 @@ class Structure(Struct, frozen=True, kw_only=True):
     extracted: float = 0.0  # share of the block's words in trafilatura's result
 
 
+class Holder(Struct, frozen=True):
+    """An item of a list, or a quote, that a block stands in.
+
+    `element` and `group` are numbers, equal where the item (the quote) and its list are the same; `number` is the
+    item's where its list is ordered.
+    """
+
+    element: int
+    group: int
+    number: int | None = None
+    quote: bool = False
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """Where a block stands in the page's outline; made on request only."""
+
+    xpath: str | None = None  # of its element, in the page as lxml parses it
+    level: int | None = None  # of a heading, 1 to 6
+    holders: tuple[Holder, ...] = ()  # from the outermost in
+    table: int | None = None  # equal for the rows of one table
+    header: bool = False  # a row that names the columns
+    column: int = 0  # empty cells before a row's first text
+    code_language: str | None = None  # of code, as the page names it
+
+    @property
+    def depth(self) -> int:
+        """The number of lists that it stands in."""
+        return sum(not holder.quote for holder in self.holders)
+
+    @property
+    def number(self) -> int | None:
+        """Of its item, where the innermost list is ordered."""
+        return next((holder.number for holder in reversed(self.holders) if not holder.quote), None)
+
+
 class Block(Struct, frozen=True, kw_only=True):
     """A run of text that the page shows as one: a paragraph, a heading, a line of a dump.
 
@@ -211,6 +246,7 @@ class Block(Struct, frozen=True, kw_only=True):
     stage: str | None = None
     score: float | None = None
     language: str | None = None  # of kept blocks only
+    outline: Outline | None = None  # on request
 
     def hinted(self, reasons: Iterable[Reason]) -> bool:
         """Whether an element around the block speaks for one of these reasons."""

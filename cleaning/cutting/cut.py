@@ -7,6 +7,7 @@ from msgspec import structs
 from cleaning.cutting.layout import Layout
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.marks import cut_dump
+from cleaning.cutting.outline import outlined, outlined_dump
 from cleaning.cutting.tree import TreeError, cut_page, flatten, parse
 from cleaning.model import Block, Document, Rejection
 
@@ -17,7 +18,10 @@ class Cut:
     and by its marks.
 
     A page that does not parse to its end is cut along its text nodes, without structure: nothing of it is lost.
+    With `outline` each block gets its `Outline`.
     """
+
+    outline: bool = False
 
     def __call__(self, document: Document) -> Document:
         """The document with `blocks`, rejected as `no_text` where it shows nothing.
@@ -27,12 +31,15 @@ class Cut:
         markup = document.markup or ""
         if document.format != "html":
             dump = cut_dump(markup)
-            return _shown(structs.replace(document, blocks=dump.blocks, head=dump.head, heading=dump.heading))
+            blocks = outlined_dump(dump.blocks, dump.pieces) if self.outline else dump.blocks
+            return _shown(structs.replace(document, blocks=blocks, head=dump.head, heading=dump.heading))
         try:
             tree = parse(markup)
             blocks, layout = cut_page(tree)
         except TreeError:
             return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
+        if self.outline:
+            blocks = outlined(blocks, layout)
         return _shown(structs.replace(document, tree=tree, layout=layout, blocks=blocks))
 
 

@@ -59,13 +59,19 @@ class Piece(Struct):
     lines: list[Line]
     gap: bool = False
     level: int = 0  # of a heading
+    indent: int = 0  # of an item
+    number: int | None = None  # of an item
+    quotes: int = 0  # that it stands in
+    header: bool = False  # a row above the line that parts the names of columns from the rows
+    code_language: str | None = None
 
 
 class Marked(Struct, frozen=True):
-    """The blocks of a text in Markdown, and its first heading of the first level."""
+    """The blocks of a text in Markdown, its first heading of the first level, and each block's piece."""
 
     blocks: tuple[Block, ...]
     title: str | None
+    pieces: tuple[Piece, ...] = ()
 
 
 def is_markdown(text: str) -> bool:
@@ -94,6 +100,7 @@ def read_markdown(text: str) -> Marked:
     pieces = list(_Reader(lines).read())
     shape = _shape(pieces)
     blocks: list[Block] = []
+    held: list[Piece] = []
     title = None
     for piece in pieces:
         gap = piece.gap
@@ -101,8 +108,9 @@ def read_markdown(text: str) -> Marked:
             if piece.kind is BlockKind.HEADING and piece.level == 1:
                 title = title or shown
             blocks.append(Block(position=len(blocks), text=shown, kind=piece.kind, gap=gap and bool(blocks)))
+            held.append(piece)
             gap = False
-    return Marked(tuple(blocks), title)
+    return Marked(tuple(blocks), title, tuple(held))
 
 
 class _Reader:
@@ -140,7 +148,9 @@ class _Reader:
         """Reads what begins at a line that is not blank."""
         if (fence := _FENCE.fullmatch(line)) and (end := self.fence_end(fence[1])):
             yield from self.ended()
-            yield self.made(BlockKind.PREFORMATTED, self.lines[self.at + 1 : end], end + 1)
+            code = self.made(BlockKind.PREFORMATTED, self.lines[self.at + 1 : end], end + 1)
+            code.code_language = _language(line)
+            yield code
         elif heading := _HEADING.fullmatch(line):
             yield from self.ended()
             words = _HEADING_END.sub("", (heading[2] or "").rstrip().rstrip("#")).rstrip()
@@ -168,6 +178,8 @@ class _Reader:
         if item and (item[2] or self.at in self.ordered) and (self.listed or len(item[1].expandtabs(4)) < 4):
             yield from self.ended()
             self.piece, self.listed = self.made(BlockKind.LIST_ITEM, [item[4]], self.at + 1), True
+            self.piece.indent = len(item[1].expandtabs(4))
+            self.piece.number = int(item[3]) if item[3] else None
             heading = _HEADING.fullmatch(item[4])
             if heading and heading[2]:
                 self.piece = _headed(self.piece, heading[2], len(heading[1]))
@@ -211,6 +223,7 @@ class _Reader:
         inside = [_QUOTE.sub("", line, count=1) for line in self.lines[self.at : end]]
         for piece in _Reader(inside, self.depth + 1).read():
             piece.gap, gap = piece.gap or gap, False
+            piece.quotes += 1
             piece.kind = BlockKind.QUOTE if piece.kind is BlockKind.PARAGRAPH else piece.kind
             yield piece
         self.at, self.gap, self.listed = end, False, False
@@ -229,6 +242,8 @@ class _Reader:
         end = self.at
         while end < len(self.lines) and "|" in self.lines[end]:
             end += 1
+        following = self.lines[self.at + 1 : self.at + 2]
+        header = bool(following and _SEPARATOR.fullmatch(following[0]))
         for line in self.lines[self.at : end]:
             if not _SEPARATOR.fullmatch(line):
                 cells = [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(line.strip().strip("|"))]
@@ -236,9 +251,15 @@ class _Reader:
                 row = len(cells) > 1 and all(len(cell) <= LONG_CELL for cell in cells)
                 kind = BlockKind.TABLE_ROW if row else BlockKind.PARAGRAPH
                 for part in [cells] if row else [[cell] for cell in cells]:
-                    yield Piece(kind, [Line(cell, False) for cell in part], self.gap)
+                    yield Piece(kind, [Line(cell, False) for cell in part], self.gap, header=header and row)
                     self.gap = False
+                header = False
         self.at = end
+
+
+def _language(fence: str) -> str | None:
+    """The language that a fence names behind its marks."""
+    return next(iter(fence.strip().strip("`~").split()), None)
 
 
 def _headed(piece: Piece, words: str, level: int) -> Piece:

@@ -4,17 +4,21 @@ from msgspec import Struct, structs
 
 from cleaning.cutting.heads import read_head
 from cleaning.cutting.lines import cut_lines
-from cleaning.cutting.markdown import is_markdown, read_markdown
+from cleaning.cutting.markdown import Piece, is_markdown, read_markdown
 from cleaning.cutting.numbered import cut_numbered, read_numbered
 from cleaning.model import Block, Metadata
 
 
 class Dump(Struct, frozen=True):
-    """The blocks of a dump, what the lines above its text say, and the headline that its marks show."""
+    """The blocks of a dump, what the lines above its text say, and the headline that its marks show.
+
+    In Markdown each block has its piece: what its marks are.
+    """
 
     blocks: tuple[Block, ...]
     head: Metadata | None = None
     heading: str | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 def cut_dump(text: str) -> Dump:
@@ -36,5 +40,5 @@ def _cut(text: str, lines: list[str]) -> Dump:
         return Dump(cut_numbered(browsed))
     if is_markdown(text):
         marked = read_markdown(text)
-        return Dump(marked.blocks, heading=marked.title)
+        return Dump(marked.blocks, heading=marked.title, pieces=marked.pieces)
     return Dump(cut_lines(text))

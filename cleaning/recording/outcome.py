@@ -4,6 +4,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from cleaning.config import RecordOptions
 from cleaning.model import Document, Failure, Reason, Source
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.record import ledger_of, record_of, rejected_of
@@ -28,15 +29,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
     trace: str | None = None  # of the defect, where a stage raised
 
 
-def outcome_of(document: Document, trace: str | None = None) -> Outcome:
-    """The outcome of a page that went through the stages.
+def outcome_of(document: Document, trace: str | None = None, options: RecordOptions = RecordOptions()) -> Outcome:
+    """The outcome of a page that went through the stages; the options say what its record holds.
 
     >>> from cleaning import Page, clean
     >>> outcome_of(clean(Page(body=b"A line of a dump, which is the only one."))).failure
     """
     rows = list(ledger_of(document))
     lines = [encoded(row) for row in rows]
-    record = None if document.failure else record_of(document)
+    record = None if document.failure else record_of(document, options)
     line, surrogates = encoded(record) if record else (b"", 0)
     removed = Counter((row.stage, row.reason) for row in rows)
     return Outcome(

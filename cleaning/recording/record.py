@@ -1,15 +1,29 @@
 """The one definition of what is written: a record a document, a ledger row a removed block, a row a rejected input."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
-from cleaning.model import Document, Failure, FoundBy, Metadata, PageType, Reason, Rejection, Source
+from cleaning.config import RecordOptions, TextFormat
+from cleaning.model import (
+    Block,
+    BlockKind,
+    Document,
+    Failure,
+    FoundBy,
+    Metadata,
+    Outline,
+    PageType,
+    Reason,
+    Rejection,
+    Source,
+)
+from cleaning.recording.markdown import Span, markdown
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Score = Annotated[float, Meta(ge=0, le=1)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -71,6 +85,20 @@ class ProvenanceRecord(Struct, frozen=True, kw_only=True):
     description: str | None = None
 
 
+class BlockRecord(Struct, frozen=True, kw_only=True):
+    """A block of the text."""
+
+    kind: BlockKind
+    level: Annotated[int | None, Meta(description="of a heading, 1 to 6")]
+    depth: Annotated[int, Meta(ge=0, description="of the lists that it stands in")]
+    number: Annotated[int | None, Meta(description="of an item of an ordered list")]
+    code_language: Annotated[str | None, Meta(description="of preformatted text, as the page names it")]
+    text: Annotated[str, Meta(description="without marks of Markdown")]
+    start: Annotated[int, Meta(ge=0, description="of its first character in the record's text")]
+    end: Annotated[int, Meta(ge=0, description="behind its last one")]
+    xpath: Annotated[str | None, Meta(description="of its element, for HTML")]
+
+
 class MetadataRecord(Struct, frozen=True, kw_only=True):
     """What is known of the document beside the fields on top."""
 
@@ -95,6 +123,9 @@ class MetadataRecord(Struct, frozen=True, kw_only=True):
     provenance: ProvenanceRecord
     extractor: ExtractorRecord
     statistics: StatisticsRecord
+    text_format: Annotated[TextFormat, Meta(description="of the record's text")]
+    blocks: Annotated[list[BlockRecord] | None, Meta(description="of the text, in order; null: not asked for")]
+    comments: Annotated[list[str] | None, Meta(description="readers' comments, a block each; null: not asked for")]
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -103,7 +134,7 @@ class Record(Struct, frozen=True, kw_only=True):
     id: Annotated[Sha256, Meta(description="sha256 of the page's bytes")]
     url: str | None
     title: str | None
-    text: Annotated[str, Meta(description="the main text, one paragraph a line")]
+    text: Annotated[str, Meta(description="the main text, one paragraph a line, or in Markdown")]
     authors: list[str]
     date: Annotated[str | None, Meta(description="ISO 8601, with the zone where the page gives one")]
     language: Annotated[str | None, Meta(description="ISO 639-1, or 639-3 where there is none; und: not sure")]
@@ -146,27 +177,76 @@ def extractor() -> ExtractorRecord:
     )
 
 
-def record_of(document: Document) -> Record:
-    """The record of a document. Raises `ValueError` for one that failed: it has a row among the rejects instead."""
+def record_of(document: Document, options: RecordOptions = RecordOptions()) -> Record:
+    """The record of a document, with what the options ask for: those of the configuration that it was cleaned by.
+
+    Raises `ValueError` for one that failed: it has a row among the rejects instead.
+    """
     if document.failure:
         raise ValueError(f"the page was rejected as {document.failure.reason}: {document.failure.detail}")
     page, metadata, language = document.page, document.metadata, document.language
+    text, spans = _text_of(document, options)
     return Record(
         id=document.id,
         url=page.url or metadata.canonical_url,
         title=metadata.title,
-        text=document.text,
+        text=text,
         authors=list(metadata.authors),
         date=metadata.date,
         language=language.code if language else None,
         language_score=language.score if language else None,
         confidence=document.confidence,
         schema_version=SCHEMA_VERSION,
-        metadata=_metadata_of(document, metadata),
+        metadata=_metadata_of(document, metadata, options, spans),
     )
 
 
-def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
+def _text_of(document: Document, options: RecordOptions) -> tuple[str, Sequence[Span]]:
+    """The text of a record, and where each block stands in it; no spans where nothing asks for them."""
+    if options.text_format == "markdown":
+        return markdown(document.kept)
+    return document.text, tuple(_spans(document.kept)) if options.blocks else ()
+
+
+def _spans(blocks: Iterable[Block]) -> Iterator[Span]:
+    """Where blocks stand in a text of one a line."""
+    start = 0
+    for block in blocks:
+        yield Span(start, start + len(block.text))
+        start += len(block.text) + 1
+
+
+def _block_of(block: Block, span: Span) -> BlockRecord:
+    outline = block.outline or Outline()
+    return BlockRecord(
+        kind=block.kind,
+        level=outline.level,
+        depth=outline.depth or int(block.kind is BlockKind.LIST_ITEM),
+        number=outline.number,
+        code_language=outline.code_language,
+        text=block.text,
+        start=span.start,
+        end=span.end,
+        xpath=outline.xpath,
+    )
+
+
+def _comments_of(document: Document) -> list[str]:
+    """What readers say; headings above it, buttons and links ('Reply') are none."""
+    around = {BlockKind.HEADING, BlockKind.CONTROL}
+    return [
+        block.text
+        for block in document.removed
+        if block.reason is Reason.COMMENTS
+        and block.kind not in around
+        and block.text
+        and not (block.structure and block.structure.link_share == 1)
+    ]
+
+
+def _metadata_of(
+    document: Document, metadata: Metadata, options: RecordOptions, spans: Sequence[Span]
+) -> MetadataRecord:
     language, encoding = document.language, document.encoding
     return MetadataRecord(
         date_raw=metadata.date_raw,
@@ -194,6 +274,11 @@ def _metadata_of(document: Document, metadata: Metadata) -> MetadataRecord:
         provenance=ProvenanceRecord(**dict(metadata.provenance)),
         extractor=extractor(),
         statistics=_statistics_of(document),
+        text_format=options.text_format,
+        blocks=[_block_of(block, span) for block, span in zip(document.kept, spans, strict=True)]
+        if options.blocks
+        else None,
+        comments=_comments_of(document) if options.comments else None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import Choices, file_options, input_options, limit_options, page_options, words
+from crawler.cli.options import Choices, file_options, input_options, limit_options, page_options, record_options, words
 from crawler.workers import Workers, cores
 
 EXAMPLE = """\b
@@ -29,6 +29,7 @@ Examples:
 @file_options
 @page_options
 @click.option("--no-paragraph-languages", is_flag=True, help="Tell the language of documents only: a little faster.")
+@record_options
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to clean with; one a core.")
 @click.option("--fresh", is_flag=True, help="Clean everything anew, whatever an earlier run left in the run folder.")

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cleaning.config import ConfigError
 from cleaning.recording import OutputError, many, one_line
-from crawler.cli.options import Choices, limit_options, page_options, words
+from crawler.cli.options import Choices, limit_options, page_options, record_options, words
 from crawler.runs import Lock, LockedError
 from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, complaints, rebuild, show_crawl
 
@@ -63,6 +63,7 @@ def setting(value: str) -> tuple[str, str]:
 @click.option("--rebuild", is_flag=True, help="Make the folder's state anew from its archive, then go on.")
 @click.option("--no-clean", is_flag=True, help="Archive only; `pagesieve clean FOLDER/warc` cleans later.")
 @page_options
+@record_options
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")

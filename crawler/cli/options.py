@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar, cast, get_args
 import click
 from msgspec import Struct, structs
 
-from cleaning.config import Config, DetectorName, Keep, read_config
+from cleaning.config import Config, DetectorName, Keep, TextFormat, read_config
 from cleaning.model import PageType
 from cleaning.recording import shell_word
 from crawler.feed import FeedOptions, fields_of
@@ -18,6 +18,7 @@ from crawler.feed import FeedOptions, fields_of
 FORMATS = ("auto", "html", "text", "jsonl", "warc", "wet")
 DETECTORS = get_args(DetectorName)
 PROFILES = get_args(Keep)
+TEXT_FORMATS = get_args(TextFormat)
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -133,6 +134,22 @@ FILE_OPTIONS = (
 )
 
 
+RECORD_OPTIONS = (
+    click.option(
+        "--text-format",
+        type=words(TEXT_FORMATS),
+        help="markdown: headings, lists, quotes, tables and code with their marks; text is the default.",
+    ),
+    click.option(
+        "--blocks",
+        is_flag=True,
+        default=None,
+        help="In metadata.blocks, each block of the text: kind, level, depth, place in the text, XPath.",
+    ),
+    click.option("--comments", is_flag=True, default=None, help="In metadata.comments, what readers say below it."),
+)
+
+
 LIMIT_OPTIONS = (
     click.option(
         "--timeout",
@@ -157,6 +174,11 @@ def page_options(command: Command) -> Command:
 def file_options(command: Command) -> Command:
     """The command with the options of `Choices` that say which files are read, for commands that read many."""
     return _with(FILE_OPTIONS, command)
+
+
+def record_options(command: Command) -> Command:
+    """The command with the options of `Choices` that say what a record holds, for commands that write some."""
+    return _with(RECORD_OPTIONS, command)
 
 
 def limit_options(command: Command) -> Command:
@@ -189,6 +211,9 @@ class Choices(Struct, frozen=True, kw_only=True):
     memory: int | None = None
     toml: Path | None = None
     paragraphs: bool | None = None
+    text_format: str | None = None
+    blocks: bool | None = None
+    comments: bool | None = None
 
     def config(self) -> Config:
         """The file's configuration with the flags laid over it; a wrong value raises here.
@@ -205,6 +230,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             pages=_over(config.pages, type=self.page_type, only=self.only),
             language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs),
             limits=_over(config.limits, seconds=self.timeout, memory=self.memory),
+            record=_over(config.record, text_format=self.text_format, blocks=self.blocks, comments=self.comments),
         )
 
     def again(self, file: str, number: int = 1) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cleaning.config import Config, ConfigError
+from cleaning.config import Config, ConfigError, RecordOptions
 from cleaning.model import Document, Page, Rejection
 from cleaning.recording import Outcome, outcome_of
 from crawler.feed import REPORT, told
@@ -48,10 +48,10 @@ class Answer(Struct, frozen=True):
     times: tuple[tuple[str, float], ...] = ()
 
 
-def outcome_of_page(page: Page, pipeline: Clean) -> Outcome:
+def outcome_of_page(page: Page, pipeline: Clean, options: RecordOptions = RecordOptions()) -> Outcome:
     """The outcome of a page; `failed` where a stage raised. The boundary of the stages' defects."""
     try:
-        return outcome_of(scripted(pipeline(page)))
+        return outcome_of(scripted(pipeline(page)), options=options)
     except Exception as error:  # a defect can be of any kind, and a run outlives it
         return defect(page, told(error), "".join(traceback.format_exception(error)))
 
@@ -109,6 +109,7 @@ class Worker:
         self.plain = Forgetful(pipeline, forget)
         self.timed = clocked(pipeline, self.times)
         self.limits = config.limits
+        self.record = config.record
 
     def answer(self, number: int, page: Page) -> Answer:
         """What became of a page. The kernel's timer counts the process's own work, so a busy machine harms no page."""
@@ -116,7 +117,7 @@ class Worker:
         sampled = self.timed and (self.plain.pages + 1) % SAMPLE == 1
         start = time.perf_counter()
         signal.setitimer(signal.ITIMER_PROF, self.limits.seconds)
-        outcome = outcome_of_page(page, self._sampled if sampled else self._plainly)
+        outcome = outcome_of_page(page, self._sampled if sampled else self._plainly, self.record)
         signal.setitimer(signal.ITIMER_PROF, 0)
         if highest_memory() > self.limits.memory:
             os._exit(OUT_OF_MEMORY)

@@ -1,0 +1,254 @@
+"""Blocks as Markdown (CommonMark with GitHub's tables), whose plain text is theirs."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from cleaning.model import Block, BlockKind, Holder, Outline
+
+LEVEL = 2  # of a heading of which nobody says the level: the first is the title's
+NO_OUTLINE = Outline()
+QUOTED = (Holder(-1, -1, quote=True),)  # a quote of which nobody says where it begins
+
+# Marks that CommonMark or GitHub would read inside a line. A backslash counts before punctuation only, '_' not inside
+# words, '*' not between spaces, ']' only where a link or a definition follows, '&' where an entity does.
+_INLINE = re.compile(
+    r"`|\\(?=[!-/:-@\[-`{-~]|$)|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|\](?=[(:])|<(?![\s=]|$)|&(?=#?[0-9A-Za-z])"
+)
+_BEGINS = re.compile(r"(?:#{1,6}|[-+*])(?=\s|$)|>|=+$|-+$|[-_](?:[ \t]*[-_]){2,}$|[:|-][-:| \t]*$|\[(?=[ xX]\]\s)|~")
+_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)", re.ASCII)
+_CLOSES = re.compile(r"(?:^|(?<=[ \t]))#+$")  # number signs at a heading's end are no text
+_BULLET = re.compile(r"[-+*•·▪‣⁃●]\s+(?=\S)")  # that a dump's own line begins with
+_CELL_END = re.compile(r"\s\|(?=\s|$)")
+_FENCES = re.compile("`{3,}")
+_LANGUAGE = re.compile(r"[\w+#.-]{1,30}", re.ASCII)
+
+
+class Span(Struct, frozen=True):
+    """Where a block stands in a text: from `start` to before `end`, in characters."""
+
+    start: int
+    end: int
+
+
+def markdown(blocks: Sequence[Block]) -> tuple[str, tuple[Span, ...]]:
+    """The blocks as Markdown, and where each of them stands in it, with its marks.
+
+    >>> blocks = [Block(position=0, text="Two * three_", kind=BlockKind.HEADING), Block(position=1, text="1. It rained.")]
+    >>> print(markdown(blocks)[0])
+    ## Two * three\\_
+    <BLANKLINE>
+    1\\. It rained.
+    """
+    writer = _Writer()
+    spans = []
+    rows = _tables(blocks)
+    for number, block in enumerate(blocks):
+        spans.append(writer.add(block, rows.get(number)))
+    return "".join(writer.parts), tuple(spans)
+
+
+class Row(Struct, frozen=True):
+    """A row of a table: the cells, of as many as the widest row has, and whether the table begins here."""
+
+    cells: tuple[str, ...]
+    first: bool
+    header: bool
+
+    def lines(self) -> Iterator[str]:
+        """The lines of Markdown that stand for the row; above a table's first come those that a table needs."""
+        own = f"| {' | '.join(self.cells)} |"
+        rule = f"|{' --- |' * len(self.cells)}"
+        if not self.first:
+            yield own
+        elif self.header:
+            yield from (own, rule)
+        else:
+            yield from (f"|{'  |' * len(self.cells)}", rule, own)
+
+
+class Open(Struct):
+    """An item or a quote to which lines are being written; `style` tells one list from the next one beside it."""
+
+    holder: Holder
+    style: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What begins it."""
+        if self.holder.quote:
+            return "> "
+        if self.holder.number is None:
+            return "* " if self.style else "- "
+        return f"{self.holder.number}{')' if self.style else '.'} "
+
+    @property
+    def goes_on(self) -> str:
+        """What its further lines begin with."""
+        return "> " if self.holder.quote else " " * len(self.mark)
+
+
+class _Writer:
+    """Blocks on their way to Markdown."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.open: list[Open] = []
+        self.beside: dict[int, Open] = {}  # for each depth the item that ended there last
+        self.before: Block | None = None
+
+    def add(self, block: Block, row: Row | None) -> Span:
+        """Writes a block; where it stands."""
+        if not block.text.strip():
+            return Span(self.length, self.length)
+        holders = _holders(block)
+        going_on = self.close(holders)
+        goes_on = "".join(one.goes_on for one in self.open[:going_on])
+        tight = self.is_tight(block, row, holders, going_on)
+        if self.before is not None:
+            self.write("\n" if tight else f"\n{goes_on.rstrip()}\n")
+        begins = goes_on + "".join(self.begin(holder, going_on + at) for at, holder in enumerate(holders[going_on:]))
+        rest = "".join(one.goes_on for one in self.open)
+        self.before = block
+        return self.lines(list(row.lines() if row else _lines(block)), begins, rest, row)
+
+    def lines(self, lines: list[str], begins: str, rest: str, row: Row | None) -> Span:
+        """Writes a block's lines, the first with what begins its items; the span leaves out a table's empty head."""
+        start = self.length
+        for number, line in enumerate(lines):
+            if number:
+                self.write("\n")
+            if row is not None and row.first and not row.header and number == len(lines) - 1:
+                start = self.length
+            self.write((rest if number else begins) + line if line else (rest if number else begins).rstrip())
+        return Span(start, self.length)
+
+    def write(self, text: str) -> None:
+        """Adds to the text."""
+        self.parts.append(text)
+        self.length += len(text)
+
+    def close(self, holders: Sequence[Holder]) -> int:
+        """Closes what the next block does not stand in; the number of those that go on."""
+        same = 0
+        for one, holder in zip(self.open, holders, strict=False):
+            if one.holder != holder:
+                break
+            same += 1
+        if len(self.open) > same:
+            self.beside = {depth: one for depth, one in self.beside.items() if depth < same}
+            self.beside[same] = self.open[same]
+        elif same == len(holders):
+            self.beside = {depth: one for depth, one in self.beside.items() if depth < same}
+        self.open = self.open[:same]
+        return same
+
+    def begin(self, holder: Holder, depth: int) -> str:
+        """Opens an item or a quote; its mark."""
+        before = self.beside.pop(depth, None)
+        opened = Open(holder)
+        if before is not None and not holder.quote and not before.holder.quote:
+            opened.style = before.style if before.holder.group == holder.group else not before.style
+        self.open.append(opened)
+        return opened.mark
+
+    def is_tight(self, block: Block, row: Row | None, holders: Sequence[Holder], going_on: int) -> bool:
+        """Whether no blank line parts a block from the one before: rows of a table, items of lists."""
+        if row is not None:
+            return not row.first and going_on == len(holders)
+        before = self.before
+        if before is None or {before.kind, block.kind} != {BlockKind.LIST_ITEM} or len(holders) == going_on:
+            return False
+        sibling = self.beside.get(going_on)
+        first = holders[going_on]
+        if sibling is not None:
+            return sibling.holder.group == first.group and len(holders) == going_on + 1 and not first.quote
+        return len(holders) == going_on + 1 and first.number in {None, 1} and not first.quote
+
+
+def _holders(block: Block) -> tuple[Holder, ...]:
+    """The items and quotes that a block stands in; of a plain dump those that its kind tells."""
+    if block.outline is not None and (block.outline.holders or block.outline.xpath):
+        return block.outline.holders
+    if block.kind is BlockKind.LIST_ITEM and _BULLET.match(block.text):
+        return (Holder(block.position, -1),)
+    return QUOTED if block.kind is BlockKind.QUOTE else ()
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """The lines of a block that is no row, without what it stands in."""
+    outline = block.outline or NO_OUTLINE
+    if block.kind is BlockKind.PREFORMATTED:
+        yield from _fenced(block.text, outline.code_language)
+    elif block.kind is BlockKind.HEADING:
+        yield f"{'#' * (outline.level or LEVEL)} {_closed(escaped_marks(' '.join(block.text.split())))}"
+    else:
+        text = block.text
+        if block.kind is BlockKind.LIST_ITEM and not outline.holders and not outline.xpath:
+            text = _BULLET.sub("", text, count=1)
+        shown = [line.strip() for line in text.split("\n") if line.strip()]
+        for number, line in enumerate(shown, 1):
+            yield escaped_marks(line) + ("\\" if number < len(shown) else "")
+
+
+def _fenced(code: str, language: str | None) -> Iterator[str]:
+    fence = "`" * max((len(found) + 1 for found in _FENCES.findall(code)), default=3)
+    yield fence + (language if language and _LANGUAGE.fullmatch(language) else "")
+    yield from code.split("\n")
+    yield fence
+
+
+def _closed(heading: str) -> str:
+    return _CLOSES.sub(lambda found: "\\" + found[0], heading)
+
+
+def escaped_marks(line: str) -> str:
+    """A line of text with a backslash before what Markdown would read as a mark.
+
+    >>> print(escaped_marks("- a*b [c](d) <e> snake_case &amp; 3 * 4"))
+    \\- a\\*b [c\\](d) \\<e> snake_case \\&amp; 3 * 4
+    """
+    text = _INLINE.sub(r"\\\g<0>", line)
+    if text.count("~") > 1:
+        text = text.replace("~", "\\~")
+    if found := _NUMBERED.match(text):
+        return f"{found[1]}\\{text[found.end(1) :]}"
+    return f"\\{text}" if _BEGINS.match(text) else text
+
+
+def _tables(blocks: Sequence[Block]) -> dict[int, Row]:
+    """For the numbers of blocks that are rows of tables, their rows."""
+    rows: dict[int, Row] = {}
+    table: list[int] = []
+    for number, block in enumerate(blocks):
+        if block.kind is not BlockKind.TABLE_ROW or not block.text.strip():
+            rows.update(_rows(blocks, table))
+            table = []
+            continue
+        if table and not _goes_on(blocks[table[-1]], block):
+            rows.update(_rows(blocks, table))
+            table = []
+        table.append(number)
+    rows.update(_rows(blocks, table))
+    return rows
+
+
+def _goes_on(before: Block, row: Block) -> bool:
+    one, two = before.outline or NO_OUTLINE, row.outline or NO_OUTLINE
+    return one.table == two.table and one.holders == two.holders
+
+
+def _rows(blocks: Sequence[Block], table: Iterable[int]) -> Iterator[tuple[int, Row]]:
+    cells = {number: _cells(blocks[number]) for number in table}
+    width = max((len(row) for row in cells.values()), default=0)
+    for place, (number, row) in enumerate(cells.items()):
+        header = place == 0 and (blocks[number].outline or NO_OUTLINE).header
+        yield number, Row((*row, *[""] * (width - len(row))), place == 0, header)
+
+
+def _cells(block: Block) -> list[str]:
+    empty = [""] * min((block.outline or NO_OUTLINE).column, 100)
+    parts = _CELL_END.split(" ".join(block.text.split()))
+    return empty + [_INLINE.sub(r"\\\g<0>", part.strip()).replace("|", "\\|").replace("~", "\\~") for part in parts]

@@ -1,0 +1,247 @@
+"""Markdown that is written says what the text says, as a reader of Markdown has it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from cleaning.config import Config, RecordOptions
+from cleaning.cutting import cut_dump, parse
+from cleaning.model import Block, BlockKind, Document, Holder, Outline
+from cleaning.pipeline import clean
+from cleaning.recording import record_of
+from cleaning.recording.markdown import markdown
+from tests.places import FIXTURES
+
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+CONFIG = Config(record=RecordOptions(text_format="markdown", blocks=True, comments=True))
+LONG = "It rained all day in the town, and nobody went out of the house before the evening."
+
+
+def plain(text: str) -> list[str]:
+    """The lines that a reader of Markdown shows."""
+    return [line for line in map(bare, _shown(READER.parse(text))) if line]
+
+
+def bare(line: str) -> str:
+    """A line without the empty cells of a row, and with its spaces made one."""
+    return " ".join(" ".join(re.split(r"(?:^|\s)\|(?=\s|$)", line)).split())
+
+
+def _shown(tokens: list[Token]) -> Iterator[str]:
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            yield " | ".join(row or [])
+            row = None
+        elif token.type in {"fence", "code_block"}:
+            yield from token.content.split("\n")
+        elif token.type == "inline":
+            words = "".join(_words(token.children or []))
+            if row is None:
+                yield from words.split("\n")
+            else:
+                row.append(words)
+        else:
+            assert token.type != "html_block", token
+            assert token.type != "hr", token
+
+
+def _words(children: list[Token]) -> Iterator[str]:
+    for child in children:
+        assert child.type in {"text", "text_special", "softbreak", "hardbreak"}, child
+        yield "\n" if child.type.endswith("break") else child.content
+
+
+def lines_of(blocks: tuple[Block, ...] | list[Block]) -> list[str]:
+    """The lines of blocks' text."""
+    return [line for block in blocks for line in map(bare, block.text.split("\n")) if line]
+
+
+def written(html: str) -> tuple[str, Document]:
+    """A page's Markdown, whatever of it is main text, and its document."""
+    document = clean(html, CONFIG)
+    return markdown(document.blocks)[0], document
+
+
+MARKS = st.sampled_from(
+    "# > - + * _ ` ~ [ ] ( ) < > & ; | \\ ! : = 1. 2) --- *** ``` ~~~ [x] [a](b) [a]: <b> </b> <!-- &amp; &#35; a_b "
+    "http://a.b <a@b.c> word Wort ağaç 😀 \u00a0 12 \\| |---| :-: \t".split(" ")
+)
+LINE = st.lists(MARKS, min_size=1, max_size=6).flatmap(
+    lambda words: st.sampled_from(["", " "]).map(lambda s: s.join(words))
+)
+TEXT = st.one_of(
+    LINE, st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"]), min_size=1, max_size=30)
+)
+HOLDERS = st.lists(
+    st.builds(
+        Holder,
+        element=st.integers(0, 3),
+        group=st.integers(0, 1),
+        number=st.one_of(st.none(), st.integers(0, 12)),
+        quote=st.booleans(),
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@st.composite
+def a_block(draw: st.DrawFn) -> Block:
+    """A block of any kind in any lists and quotes."""
+    kind = draw(st.sampled_from(BlockKind))
+    lines = [TEXT] if kind in {BlockKind.HEADING, BlockKind.TABLE_ROW} else [TEXT, TEXT]
+    row = kind is BlockKind.TABLE_ROW
+    outline = Outline(
+        xpath="/p",
+        level=draw(st.integers(1, 6)),
+        holders=draw(HOLDERS),
+        table=draw(st.integers(0, 1)) if row else None,
+        header=draw(st.booleans()),
+        column=draw(st.integers(0, 2)),
+        code_language=draw(st.sampled_from([None, "python", "c++", "`x"])),
+    )
+    return Block(position=0, kind=kind, text="\n".join(draw(line) for line in lines), outline=outline)
+
+
+@given(st.lists(a_block(), max_size=6))
+def test_marks_of_the_text_are_no_marks(blocks: list[Block]) -> None:
+    """Whatever a text holds, its Markdown reads as the same text, and each span is its block's."""
+    text, spans = markdown(blocks)
+    assert plain(text) == lines_of(blocks), text
+    assert all(span.start <= span.end <= len(text) for span in spans)
+    assert sorted(spans, key=lambda span: (span.start, span.end)) == list(spans)
+
+
+@pytest.mark.parametrize("path", sorted((FIXTURES / "seeds").iterdir()), ids=lambda path: path.name)
+def test_the_seeds_round_trip(path: Path) -> None:
+    """All blocks of real dumps, kept or removed, say the same in Markdown."""
+    if path.is_file():
+        text, document = markdown((found := clean(path.read_bytes(), CONFIG)).blocks)[0], found
+        bullets = re.compile(r"^[-+*•·▪‣⁃●]\s+")  # a dump's own bullets become Markdown's
+        assert [bullets.sub("", line) for line in plain(text)] == [
+            bullets.sub("", line) for line in lines_of(document.blocks)
+        ]
+
+
+PAGE = f"""<article><p>{LONG}</p><h3>How <i>to</i> do it</h3>
+<ol start="3"><li>First of all</li><li>Second<ul><li>one</li><li><p>two</p><p>more of two</p></li></ul></li></ol>
+<p>{LONG}</p><pre><code class="hljs language-c++">int *a;
+  a[0] = `1`;</code></pre>
+<blockquote><p>{LONG}</p><p>So she said.</p></blockquote>
+<table><tr><th></th><th>A</th></tr><tr><td>x</td><td>a*b</td></tr></table>
+<dl><dt>Rain</dt><dd>Water</dd><dt>Hail</dt><dd>Ice</dd></dl>
+<table><tr><td>Weight</td><td>5 kg</td></tr></table></article>"""
+
+
+def test_a_page_keeps_its_structure() -> None:
+    """Headings, lists in lists with their numbers, code with its language, quotes, tables, terms."""
+    text, document = written(PAGE)
+    assert text.replace(LONG, "L.") == (
+        "L.\n\n### How to do it\n\n"
+        "3. First of all\n4. Second\n   - one\n   - two\n\n     more of two\n\n"
+        "L.\n\n```c++\nint *a;\n  a[0] = `1`;\n```\n\n"
+        "> L.\n>\n> So she said.\n\n"
+        "|  | A |\n| --- | --- |\n| x | a\\*b |\n\n"
+        "- Rain\n  - Water\n- Hail\n  - Ice\n\n"
+        "|  |  |\n| --- | --- |\n| Weight | 5 kg |"
+    )
+    assert plain(text) == lines_of(document.blocks)
+
+
+def test_lists_side_by_side_stay_two() -> None:
+    """Another mark begins the second, so that its numbers are its own."""
+    text, _ = written("<ol><li>a<li>b</ol><ol><li>c</ol><ul><li>d</ul><ul><li>e</ul>")
+    assert text == "1. a\n2. b\n\n1) c\n\n- d\n\n* e"
+
+
+def test_a_list_right_in_a_list_is_deeper() -> None:
+    """As browsers show what HTML does not allow."""
+    assert written("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>")[0] == "- a\n  - b\n- c"
+
+
+@pytest.mark.parametrize(
+    ("markup", "language"),
+    [
+        ('<pre class="brush: python; gutter: false">x</pre>', "python"),
+        ('<div class="highlight-source-shell"><pre>x</pre></div>', "shell"),
+        ('<div class="highlight-python notranslate"><div class="highlight"><pre>x</pre></div></div>', "python"),
+        ('<pre class="sourceCode haskell"><code>x</code></pre>', "haskell"),
+        ('<pre data-lang="Go"><code>x</code></pre>', "go"),
+        ('<pre><code class="lang-js">x</code></pre>', "js"),
+        ('<pre class="language-plaintext">x</pre>', None),
+        ("<pre>x</pre>", None),
+        ('<div class="highlight-default notranslate"><pre>x</pre></div>', None),
+    ],
+)
+def test_the_language_of_code(markup: str, language: str | None) -> None:
+    """As highlighters write it."""
+    block = clean(f"<p>{LONG}</p>{markup}", CONFIG).blocks[1]
+    assert block.outline is not None
+    assert block.outline.code_language == language
+
+
+def test_xpaths_lead_to_the_elements() -> None:
+    """Each block's words are in the element that its XPath names, through elements that are no blocks."""
+    html = f"<p>{LONG}</p><a href=/x><div>a</div></a><a href=/y><div>b</div></a><o:p><div>c</div></o:p>"
+    document = clean(html, CONFIG)
+    tree = parse(html)
+    for block in document.blocks:
+        assert block.outline is not None
+        assert block.outline.xpath is not None
+        (element,) = tree.getroottree().xpath(block.outline.xpath)
+        assert block.text in element.text_content()
+
+
+def test_spans_of_plain_text() -> None:
+    """With `text_format = "text"` a block's span is its text."""
+    config = Config(record=RecordOptions(blocks=True))
+    record = record_of(clean(PAGE, config), config.record)
+    assert record.metadata.blocks
+    assert all(record.text[block.start : block.end] == block.text for block in record.metadata.blocks)
+    assert [
+        (b.level, b.depth, b.number) for b in record.metadata.blocks if b.text in {"How to do it", "Second", "one"}
+    ] == [
+        (3, 0, None),
+        (None, 1, 4),
+        (None, 2, None),
+    ]
+
+
+def test_nothing_comes_unasked() -> None:
+    """The fields are there, and null; the text is plain."""
+    record = record_of(clean(PAGE))
+    assert (record.metadata.blocks, record.metadata.comments, record.metadata.text_format) == (None, None, "text")
+    assert record.text == clean(PAGE, CONFIG).text
+
+
+def test_readers_comments_on_request() -> None:
+    """Those of the ledger, without the heading above them."""
+    said = "I was there that day, and it rained as it never did before in my life."
+    news = "".join(f"<p>{LONG} The mayor said that {number} bridges were closed.</p>" for number in range(4))
+    html = (
+        f"<title>Rain in the town</title><article><h1>Rain in the town</h1>{news}</article>"
+        f'<section id="comments" class="comments-area"><h3>Comments</h3><ol class="comment-list"><li class="comment">'
+        f'<div class="comment-body"><p>{said}</p></div><a href="#">Reply</a><button>Report</button></ol></section>'
+    )
+    record = record_of(clean(html, CONFIG), CONFIG.record)
+    assert record.metadata.comments == [said]
+    assert said not in record.text
+
+
+def test_a_dump_in_markdown_gives_its_marks_back() -> None:
+    """What is read as Markdown is written as it was, but for its inline marks."""
+    given_text = (
+        f"## Rain\n\n{LONG} [There](https://a.example/).\n\n- a\n  - b\n- c\n\n> {LONG}\n\n```python\nx = 1\n```\n\n"
+        "| A | B |\n| --- | --- |\n| 1 | 2 |"
+    )
+    document = clean(given_text, CONFIG)
+    assert markdown(document.blocks)[0] == given_text.replace("[There](https://a.example/)", "There")
+    assert cut_dump(given_text).pieces

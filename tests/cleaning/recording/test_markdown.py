@@ -227,7 +227,7 @@ def test_readers_comments_on_request() -> None:
     said = "I was there that day, and it rained as it never did before in my life."
     news = "".join(f"<p>{LONG} The mayor said that {number} bridges were closed.</p>" for number in range(4))
     html = (
-        f"<title>Rain in the town</title><article><h1>Rain in the town</h1>{news}</article>"
+        f"<html><head><title>Rain in the town</title></head><body><article><h1>Rain in the town</h1>{news}</article>"
         f'<section id="comments" class="comments-area"><h3>Comments</h3><ol class="comment-list"><li class="comment">'
         f'<div class="comment-body"><p>{said}</p></div><a href="#">Reply</a><button>Report</button></ol></section>'
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from msgspec import structs
@@ -206,25 +205,25 @@ def outlined_dump(blocks: tuple[Block, ...], pieces: tuple[Piece, ...]) -> tuple
     if not pieces:
         return blocks
     open_items: list[tuple[int, Holder]] = []
-    found = []
-    for block, (before, piece) in zip(blocks, pairwise((None, *pieces)), strict=True):
-        assert piece is not None  # pairwise knows no types of its two places
-        if before is None or block.kind is not BlockKind.LIST_ITEM or before.kind is not BlockKind.LIST_ITEM:
+    found: list[Block] = []
+    before: Piece | None = None
+    for block, piece in zip(blocks, pieces, strict=True):
+        item = block.kind is BlockKind.LIST_ITEM
+        if before is None or not item or before.kind is not BlockKind.LIST_ITEM:
             open_items = []
-        holders = _quotes(piece)
-        if block.kind is BlockKind.LIST_ITEM and piece is not before:
+        if item and piece is not before:
             _open(open_items, piece, block.position)
-        holders += tuple(holder for _, holder in open_items)
-        following = before is not None and before.kind is BlockKind.TABLE_ROW and not piece.gap and not piece.header
-        table = block.position if not following or not found else _table(found[-1])
+        row = block.kind is BlockKind.TABLE_ROW
+        goes_on = row and before is not None and before.kind is BlockKind.TABLE_ROW and not (piece.gap or piece.header)
         outline = Outline(
             level=piece.level or None,
-            holders=holders,
-            table=table if block.kind is BlockKind.TABLE_ROW else None,
+            holders=(*_quotes(piece), *(holder for _, holder in open_items)),
+            table=None if not row else _table(found[-1]) if goes_on else block.position,
             header=piece.header,
             code_language=piece.code_language,
         )
         found.append(structs.replace(block, outline=outline))
+        before = piece
     return tuple(found)
 
 

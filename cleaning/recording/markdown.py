@@ -35,8 +35,8 @@ class Span(Struct, frozen=True):
 def markdown(blocks: Sequence[Block]) -> tuple[str, tuple[Span, ...]]:
     """The blocks as Markdown, and where each of them stands in it, with its marks.
 
-    >>> blocks = [Block(position=0, text="Two * three_", kind=BlockKind.HEADING), Block(position=1, text="1. It rained.")]
-    >>> print(markdown(blocks)[0])
+    >>> heading = Block(position=0, text="Two * three_", kind=BlockKind.HEADING)
+    >>> print(markdown([heading, Block(position=1, text="1. It rained.")])[0])
     ## Two * three\\_
     <BLANKLINE>
     1\\. It rained.

@@ -329,6 +329,6 @@ def schema(kind: type[Struct] = Record) -> dict[str, Any]:
     """The JSON Schema (2020-12) of records, ledger rows or rejected rows, as a dict.
 
     >>> sorted(schema()["$defs"])[:3]
-    ['EncodingRecord', 'ExtractorRecord', 'FixRecord']
+    ['BlockKind', 'BlockRecord', 'EncodingRecord']
     """
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}

@@ -47,6 +47,14 @@ PHRASES = frozenset("p h1 h2 h3 h4 h5 h6 pre button summary legend option textar
 SET = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
 SPACE = re.compile(r"(?:^|;)\s*white-space(?:-collapse)?\s*:\s*(?:pre\b|preserve|break-spaces)", re.IGNORECASE)
 HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Far off the screen, cut to nothing: what style sheets do to text that only screen readers are to find.
+AWAY = re.compile(
+    r"(?:^|;)\s*(?:(?:left|right|top|text-indent|margin-left)\s*:\s*-\d{3,6}(?:\.\d+)?(?:px|em|rem)?"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?(?:[\s,]+[01](?:px)?){3}\s*\)"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%\s*\))",
+    re.IGNORECASE,
+)
+NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)", re.IGNORECASE)
 AS_BLOCK = frozenset("block flex grid table list-item flow-root table-row table-caption".split())
 
 SENTENCE = 8  # words, and an end: a shorter one may be a label
@@ -98,6 +106,22 @@ def keeps_lines(style: str) -> bool:
 def hides(style: str) -> bool:
     """Whether an element of this style is not shown."""
     return HIDES.search(style) is not None
+
+
+@lru_cache(maxsize=4096)
+def takes_away(style: str) -> bool:
+    """Whether an element of this style is kept from all but screen readers.
+
+    >>> takes_away("position:absolute; left:-9999px"), takes_away("left: -9px")
+    (True, False)
+    """
+    return AWAY.search(style) is not None
+
+
+@lru_cache(maxsize=4096)
+def sets_no_size(style: str) -> bool:
+    """Whether the letters of an element of this style have no size."""
+    return NO_SIZE.search(style) is not None
 
 
 def beginning(element: Any, length: int = LOOKED_AT_TEXT) -> str:

@@ -13,6 +13,24 @@ from cleaning.cutting.unshown import LETTER, MARK, named
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
 OPENS, CLOSES = "[［【〔", "]］】〕"
 BRACKETED = re.compile(rf"\s*[{re.escape(OPENS)}].{{1,120}}[{re.escape(CLOSES)}]\s*", re.DOTALL)
+# What wikis write there for 'edit' and 'edit source'; where links are gone, the words alone tell it from '[sic]'.
+EDIT = frozenset(
+    "edit|edit source|bearbeiten|quelltext bearbeiten|modifier|modifier le code|modifier le wikicode|editar"
+    "|editar código-fonte|editar a fonte|editar fonte|modifica|modifica wikitesto|bewerken|brontekst bewerken|edytuj"
+    "|edytuj kod|editovat|editovat zdroj|upraviť|upraviť zdroj|szerkesztés|forrásszöveg szerkesztése|modificare"
+    "|modificare sursă|επεξεργασία|επεξεργασία κώδικα|редактиране|редактиране на кода|ред.|ред. код|редагувати"
+    "|править|править код|править вики-текст|değiştir|kaynağı değiştir|düzenle|redaktə|redaktə et|mənbəni redaktə et"
+    "|vikimətni redaktə et|عدل|عدل المصدر|تعديل|ویرایش|ویرایش مبدأ|עריכה|עריכת קוד מקור|संपादित करें|स्रोत सम्पादित करें"
+    "|แก้|แก้ไข|แก้ไขต้นฉบับ|sửa|sửa mã nguồn|sửa đổi|편집|원본 편집|編集|ソースを編集|编辑|编辑源代码|編輯|編輯原始碼"
+    "|sunting|sunting sumber|өңдеу|қайнарын өңдеу|redigera|redigera wikitext|muokkaa|muokkaa wikitekstiä|уреди"
+    "|уреди извор|uredi|uredi kôd|uredi kod|redigér|rediger kildetekst|rediger|rediger kilde|rediger kode|muuda"
+    "|muuda lähteteksti|labot šo sadaļu|labot|redaguoti|redaguoti vikitekstą|rəd|рэдагаваць|правіць|правіць зыходнік"
+    "|tahrirlash|manbasini tahrirlash|оңдоо|үзгәртү|вики-текстны үзгәртү|խմբագրել|խմբագրել կոդը|რედაქტირება"
+    "|წყაროს რედაქტირება|modifica il codice|modifica el codi|modifica|aldatu|aldatu iturburu kodea|redakti"
+    "|redakti fonton|breyta|breyta frumkóða|golygu|eagar|cuir in eagar|ubah|sunting kode|সম্পাদনা|উৎস সম্পাদনা|தொகு"
+    "|ترمیم|سمپادن".split("|")
+)
+PLAIN = re.compile(rf"\s*[{re.escape(OPENS)}]([^{re.escape(OPENS + CLOSES)}]{{2,60}})[{re.escape(CLOSES)}]\s*$")
 LONGEST = 200  # characters of links in brackets
 LINKS = 20  # in a heading: what has more was not closed, or is a list
 INLINE = frozenset("span small sup sub a b i em div bdi".split())
@@ -25,6 +43,8 @@ def marks_of(root: Any) -> list[Any]:
     """
     found: list[Any] = []
     for heading in root.iter(*HEADINGS):
+        if (last := _written(heading)) is not None:
+            found.append(last)
         if next(heading.iter("a", "button"), None) is not None:
             found += _inside(heading)
         if heading.tag not in ("dt", "summary") and (after := _behind(heading)) is not None:
@@ -47,6 +67,25 @@ def _inside(heading: Any) -> Iterator[Any]:
     edit = _bracketed(heading) if heading.tag not in ("dt", "summary") else None
     if edit is not None and LETTER.search(whole.replace("".join(edit.itertext()), "", 1)):
         yield edit
+
+
+def _written(heading: Any) -> Any | None:
+    """An element made around '[edit]' in plain text at a heading's end, where a heading is left before it."""
+    last = heading[-1] if len(heading) else None
+    text = (heading.text if last is None else last.tail) or ""
+    found = PLAIN.search(text[-LONGEST:])
+    if found is None or not all(word.strip().lower() in EDIT for word in found[1].split("|")):
+        return None
+    start = max(0, len(text) - LONGEST) + found.start()
+    if not LETTER.search("".join(heading.itertext())[: -(len(text) - start) or None]):
+        return None
+    if last is None:
+        heading.text = text[:start]
+    else:
+        last.tail = text[:start]
+    mark = etree.SubElement(heading, "span")
+    mark.text = text[start:]
+    return mark
 
 
 def _is_named_mark(link: Any) -> bool:

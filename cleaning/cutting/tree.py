@@ -41,6 +41,7 @@ from cleaning.cutting.unshown import (
     LINES,
     LINKS,
     MAY_HIDE,
+    SIZELESS,
     is_for_readers,
     is_icon,
     is_never_shown,
@@ -182,7 +183,8 @@ class Cutter:
         if what == NOTE or (self.unread and element in self.unread) or (signs & MAY_HIDE and is_unread(element, signs)):
             self.unread[element] = None
             return self.conceal(element)
-        if is_for_readers(element, signs):
+        sizeless = what >= INLINE and not len(element) and bool(signs & SIZELESS)
+        if sizeless or is_for_readers(element, signs):
             return self.conceal(element)
         if signs & HIDDEN and what >= INLINE and next(element.iter("math"), None) is None:
             return self.conceal(element) if is_never_shown(element) else BLOCK

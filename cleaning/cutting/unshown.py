@@ -6,14 +6,15 @@ from itertools import islice
 from typing import Any
 
 from cleaning.cutting.containers import bits_of, bits_of_words, role_bits, words_in
-from cleaning.cutting.display import beginning, hides, keeps_lines, set_as, words_of
+from cleaning.cutting.display import beginning, hides, keeps_lines, set_as, sets_no_size, takes_away, words_of
 
 # What attributes say, a bit each.
-HIDDEN, TO_READERS, TOOLTIP, ICON, GUTTER, EDIT, MARK, FORMULA, ARIA, AS_BLOCK, AS_INLINE, LINES, LINKS = (
-    1 << place for place in range(13)
+HIDDEN, TO_READERS, TOOLTIP, ICON, GUTTER, EDIT, MARK, FORMULA, ARIA, AS_BLOCK, AS_INLINE, LINES, LINKS, SIZELESS = (
+    1 << place for place in range(14)
 )
+HIDING = frozenset(("hidden", "hide", "d-none", "is-hidden", "vh"))  # classes that alone stand on what is not shown
 WORDS_FROM = 16  # the first bit of what classes, ids and roles speak for (`containers`)
-MAY_HIDE = HIDDEN | TO_READERS | TOOLTIP | ICON | GUTTER | EDIT | MARK | FORMULA | ARIA
+MAY_HIDE = HIDDEN | SIZELESS | TO_READERS | TOOLTIP | ICON | GUTTER | EDIT | MARK | FORMULA | ARIA
 
 # Names of classes, their words put together: what frameworks and sites call what they show to screen readers only,
 # the text of a tooltip, icons whose name a font draws, numbers of lines, links to edit a section or to a heading.
@@ -76,6 +77,7 @@ def styled(style: str) -> int:
     """What a style says, as bits."""
     display = set_as(style)
     said = HIDDEN if hides(style) else 0
+    said |= (TO_READERS if takes_away(style) else 0) | (SIZELESS if sets_no_size(style) else 0)
     said |= AS_BLOCK if display == "block" else AS_INLINE if display == "inline" else 0
     return said | (LINES if keeps_lines(style) else 0)
 
@@ -83,7 +85,8 @@ def styled(style: str) -> int:
 @lru_cache(maxsize=8192)
 def _of_class(names: str) -> int:
     words = words_in(names)
-    return _named(words) | bits_of_words(words) << WORDS_FROM
+    hidden = HIDDEN if names.strip() in HIDING else 0
+    return hidden | _named(words) | bits_of_words(words) << WORDS_FROM
 
 
 def told_by(attributes: list[tuple[str, str]]) -> tuple[int, str]:

@@ -16,12 +16,12 @@ from cleaning.describing.dates import find_dates
 from cleaning.describing.datetokens import with_ascii_digits
 from cleaning.describing.datewords import date_words
 from cleaning.describing.names import looks_like_name
-from cleaning.describing.roles import without_role
+from cleaning.describing.roles import is_role, without_role
 
 MAX_LINE = 160  # characters; a longer line is prose
 
-_EDGES = " \t\u00a0,;:|•·/–—-()[]"
-_PARTS = re.compile(r"\s*[,;/|•·()\[\]、，＝=]\s*|\s+[–—-]\s+|\s+&\s+|\s+\+\s+")
+_EDGES = " \t\u00a0,،;:|•·/–—-()[]"
+_PARTS = re.compile(r"\s*[,;/|•·()\[\]、，،؛＝=]\s*|\s+[–—-]\s+|\s+&\s+|\s+\+\s+")
 _LABEL = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*")
 _BETWEEN_WORDS = re.compile(r"[\s/-]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!…]+(?:\s|$)|[?!…]|[\"“”«»]")
@@ -30,6 +30,7 @@ _OUTLET = re.compile(r"[^|,;()=＝]*[=＝]")  # of Korea's papers: 'Paper=Name'
 _JOINED_LETTER = re.compile(r"\s+[وו](?=\S)")
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
 _MAY_ADDRESS = re.compile(r"@|://|www\.")
+_HANDLE = re.compile(r"@\w{2,30}|\S{1,64}@\S{2,64}")
 _PLAIN = re.compile(r"\w+")
 _SIMPLE = re.compile(r"[^\W_][\w.’'-]*")
 
@@ -90,6 +91,36 @@ def says_nobody(text: str) -> bool:
     folded, table = fold_word(" ".join(text.strip(_EDGES).split())), byline_words()
     labelled = any(folded in words for words in (table.label, table.by, table.picture, table.source))
     return labelled or (folded not in table.desk and not without_role(text.strip(_EDGES)))
+
+
+def names_people(text: str, told: bool) -> bool:
+    """Whether each line of a text is nothing but people and what they are.
+
+    `told`: its element says so, and bare names will do; else somebody's role has to stand there.
+
+    >>> names_people("Edda Brandvik, Senior Reporter", told=False), names_people("Edda Brandvik", told=False)
+    (True, False)
+    """
+    lines = [line for line in text.split("\n") if line.strip(_EDGES)]
+    if not lines or len(text) > MAX_LINE or not all(_is_signature(line) for line in lines):
+        return False
+    return told or any(_has_role(line) for line in lines)
+
+
+def _is_signature(line: str) -> bool:
+    if says_nobody(line) or _HANDLE.fullmatch(line.strip()):
+        return True
+    byline = parse_byline(line, sure=True)
+    return byline is not None and bool(byline.authors or byline.agency)
+
+
+def _has_role(line: str) -> bool:
+    """Whether a part of a line is a role, or has one beside a name."""
+    for part in filter(None, _PARTS.split(line)):
+        name = without_role(part)
+        if not name or (name != part and is_role(part.replace(name, "", 1).strip())):
+            return True
+    return False
 
 
 def is_label(text: str) -> bool:

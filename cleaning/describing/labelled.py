@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from cleaning.cueing import cue_of, fold_word
-from cleaning.describing.bylines import Byline, is_label, known_agency, once, parse_byline
+from cleaning.describing.bylines import Byline, is_label, known_agency, names_people, once, parse_byline
 from cleaning.describing.dates import NO_HABIT, FoundDate, Habit, find_dates, is_date_line, split_leading_date
 from cleaning.describing.titles import may_be_parted, proof_of, same_headline, split_site_suffix, split_with
 from cleaning.describing.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
@@ -23,6 +23,7 @@ MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 _DATELINE = re.compile(rf"[^()]{{0,{MAX_DATELINE}}}\(([^()]{{2,30}})\)\s*[-–—]")
 _NAMING = frozenset(Reason) - {Reason.BREADCRUMB}  # labels of lines that may carry the site's name
 _SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO, Reason.PUBLICATION_DATE)  # hints of elements that hold a byline
+_NOBODYS = (Reason.COMMENTS,)  # elements in which others sign and date
 _DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)
 
 
@@ -62,7 +63,7 @@ def merge_bylines(bylines: list[Byline]) -> Byline:
 
 
 def _having(blocks: tuple[Block, ...], *reasons: Reason) -> Iterator[Block]:
-    return (block for block in blocks if block.reason in reasons)
+    return (block for block in blocks if block.reason in reasons and not block.hinted(_NOBODYS))
 
 
 def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
@@ -128,7 +129,7 @@ def _may_be_signed(block: Block, blocks: tuple[Block, ...]) -> bool:
     all of its words are words of the text: 'Local History'.
     """
     if block.structure is not None:
-        return block.hinted(_SIGNED) or any(map(str.isdigit, block.text))
+        return block.hinted(_SIGNED) or any(map(str.isdigit, block.text)) or names_people(block.text, told=False)
     words = block.text.split()
     if cue_of(block.text) is not None:
         return False

@@ -26,6 +26,7 @@ _VALUE = re.compile(r"(?<!<!)(?<!CDATA)[\[{]")
 _CDATA = "<![CDATA["
 # What opens a comment, and what closes it.
 _COMMENTS = (("<!--", "-->"), ("/*", "*/"), ("//", "\n"))
+_REMARKS = re.compile(r"(?m)^[ \t]*(?://[^\n]*|/\*[^*\n]{0,500}\*/[ \t]*)$")  # lines that are nothing else
 _FIRMS = ("Organization", "Corporation", "WebSite", "Brand", "Business")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _START = re.compile(r"[^\s;,\ufeff\u200b\u2028]")
@@ -114,7 +115,8 @@ def _find_again(script: str, position: int, places: dict[str, int], closing: str
 
 
 def _mended(text: str) -> str:
-    """The text without what most often breaks JSON in pages: entities for quotes, commas before a bracket."""
+    """The text without what most often breaks JSON in pages: entities for quotes, commas before a bracket, comments."""
+    text = _REMARKS.sub("", text)
     plain = html.unescape(text) if "&quot;" in text and '"' not in text else text
     return _COMMAS.sub(lambda commas: commas[1] or commas[0], plain)
 

@@ -16,6 +16,8 @@ Tags = dict[str, list[str]]
 
 _COMMAS = re.compile(r"[,;]")
 _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
+MAX_HOME_LINKS = 20  # to the site's front page
+HOME = frozenset(("/", "./", "/index.html", "/index.php", "index.html"))
 MAX_HEADLINES = 20  # of a page; what has more of them is a list
 MAX_BYLINES = 12  # elements
 MAX_BYLINE = 120  # characters
@@ -53,6 +55,14 @@ def page_title(tree: Any) -> str | None:
     """The text of <title>."""
     title = tree.find(".//head/title")
     return _content(title) if title is not None else None
+
+
+def home_links(tree: Any, url: str | None) -> tuple[str, ...]:
+    """The texts of the links to the site's front page: logos mostly, and 'Home'."""
+    host = urlsplit(url).netloc if url and absolute(url) else ""
+    roots = HOME | ({f"{scheme}://{host}{end}" for scheme in ("http", "https") for end in ("", "/")} if host else set())
+    links = (link for link in tree.iter("a") if (link.get("href") or "").strip() in roots)
+    return tuple(islice(_contents(links), MAX_HOME_LINKS))
 
 
 def language_of(tree: Any) -> str:

@@ -3,6 +3,7 @@
 docs/metadata.md has the order of trust, with the measurements behind it.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +17,19 @@ from cleaning.describing.datesearch import search_date
 from cleaning.describing.datewords import disputed_languages
 from cleaning.describing.headline import choose_headline
 from cleaning.describing.labelled import read_labelled
-from cleaning.describing.markup import absolute, class_bylines, day_first, headlines, language_of, page_title, read_page
+from cleaning.describing.markup import (
+    absolute,
+    class_bylines,
+    day_first,
+    headlines,
+    home_links,
+    language_of,
+    page_title,
+    read_page,
+)
 from cleaning.describing.names import looks_like_name
 from cleaning.describing.sites import Sites, sites_of
-from cleaning.describing.titles import title_endings
+from cleaning.describing.titles import names_in, title_endings, title_names
 from cleaning.model import Block, Document, Known, Metadata, PageType, Reason
 
 Said = list[tuple[str, Metadata]]  # sources in the order of trust: the name of each, and what it says
@@ -30,6 +40,8 @@ Found = dict[str, tuple[str, Any]]  # by field: the source's name, and the value
 # collections, services, documentation) one in forty is the page's.
 _DATED = (None, PageType.ARTICLE, PageType.FORUM)
 _OTHERS = frozenset({Reason.COMMENTS, Reason.RELATED_STORIES, Reason.CAPTION, Reason.TICKER, Reason.GALLERY})
+_OWNED = re.compile(r"©|\(c\)\s*\d|copyright|&copy;", re.IGNORECASE)
+MAX_OWNED = 300  # characters of a line that says whose the page is
 _FIELDS = ("authors", "date", "date_modified", "agency", "sitename", "categories", "tags", "description")
 
 
@@ -42,6 +54,7 @@ class Describe:
         tree = document.tree if document.format == "html" else None
         habit = _habit(document, tree)
         raw: Said = read_page(tree, document.page.url) if tree is not None else []
+        raw += [("title_tag", Metadata(sitename=name)) for name in _proven(document, tree)[:1]]
         sites = _sites_of(raw, document, tree)
         said: Said = [("known", _of_known(document.page.known)), ("head", document.head or Metadata())]
         said = [(source, checked(values, habit)) for source, values in said]
@@ -75,6 +88,14 @@ def _sites_of(raw: Said, document: Document, tree: Any) -> Sites:
         (one.canonical_url for _, one in raw if one.canonical_url), None
     )
     return sites_of(filter(None, (document.page.known.sitename, *names)), address)
+
+
+def _proven(document: Document, tree: Any) -> tuple[str, ...]:
+    """The names on <title> that the page says to be its site's: in a link to the front page, or with its copyright."""
+    if tree is None or not (names := title_names(clean(page_title(tree) or ""))):
+        return ()
+    owned = [block.text for block in document.blocks if len(block.text) <= MAX_OWNED and _OWNED.search(block.text)]
+    return names_in(names, [*home_links(tree, document.page.url), *owned])
 
 
 def _of_the_article(source: str, said: Metadata, sites: Sites, blocks: Blocks) -> Metadata:

@@ -17,6 +17,8 @@ _TIGHT = re.compile(r"\s?[-–—_－]\s?")  # a name may hang on these alone wh
 _SEPARATES = re.compile("[-–—|»«·•｜@_－]|::")  # one of these is in each separator
 _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"\w+")
+_COLON = re.compile(r"\s*[:：]\s+|：")  # a name that the page proves may stand before one
+_WIDE = "\u2e80"  # from here on signs say a word or half of one
 _PERMALINK = re.compile(r"(?:[¶🔗]\ufe0f?|(?<!\b\w)#)$")  # 'C#' and 'F#' are words
 
 
@@ -64,6 +66,8 @@ def split_with(title: str, proof: Proof) -> tuple[str, str | None]:
     for headline, name in _splits(title):
         if _plain(headline) in proof.known or _is_named(name, proof.names):
             return _cut_again(headline, proof.names), name
+    if (colon := _COLON.search(title, 1, MAX_SITE)) and _is_named(title[: colon.start()], proof.names):
+        return title[colon.end() :], title[: colon.start()]
     for headline, name in _tight_endings(title):
         if _is_named(name, proof.names) or (len(headline) >= 2 * MIN_HEADLINE and _plain(headline) in proof.known):
             return headline, name
@@ -131,6 +135,43 @@ def title_endings(title: str) -> tuple[str, ...]:
     return tuple(name for _, name in _endings(title)) if len(title) <= MAX_TITLE else ()
 
 
+def title_parts(title: str) -> tuple[str, ...]:
+    """A title, and the headlines that it may be without a name at its end or before it.
+
+    >>> title_parts("A cat was found | Daily News")
+    ('A cat was found | Daily News', 'A cat was found')
+    """
+    return (title, *(headline for headline, _ in _splits(title))) if len(title) <= MAX_TITLE else ()
+
+
+def title_names(title: str) -> tuple[str, ...]:
+    """The names that may hang on a title, at its end or before it: a page has to prove that one is its site's.
+
+    >>> title_names("Daily News: A cat was found | Town")
+    ('Town', 'Daily News')
+    """
+    if len(title) > MAX_TITLE:
+        return ()
+    colon = _COLON.search(title, 1, MAX_SITE)
+    names = [name for _, name in _splits(title)] + ([title[: colon.start()]] if colon else [])
+    return tuple(dict.fromkeys(names))
+
+
+def names_in(names: Iterable[str], lines: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names whose words stand in a row in one of the lines.
+
+    >>> names_in(["Daily News", "Town"], ["© 2024 Daily News. All rights reserved."])
+    ('Daily News',)
+    """
+    said = [f" {_plain(line)} " for line in lines]
+    return tuple(name for name in names if (folded := _plain(name)) and any(f" {folded} " in line for line in said))
+
+
+def _size(text: str) -> int:
+    """The length of a text in letters, a sign that says a word counted twice."""
+    return len(text) + sum(sign >= _WIDE for sign in text)
+
+
 def _tight_endings(title: str) -> Iterator[tuple[str, str]]:
     """Headline and name, where no space or one space parts the name from its sign: '…测-EDN 电子技术'."""
     for cut in reversed(list(_TIGHT.finditer(title))) if _TIGHT.search(title) else ():
@@ -144,8 +185,8 @@ def _may_be(headline: str, name: str) -> bool:
     """Whether the name is short, and the headline is as long as the name, in characters or in several words."""
     words = len(name.split())
     short = 0 < len(name) <= MAX_SITE and words <= MAX_SITE_WORDS
-    longer = len(headline) >= len(name) or 1 < words <= len(headline.split())
-    return short and longer and len(headline) >= MIN_HEADLINE
+    longer = _size(headline) >= _size(name) or 1 < words <= len(headline.split())
+    return short and longer and _size(headline) >= MIN_HEADLINE
 
 
 def _cut_again(headline: str, names: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ NEAR = 12  # blocks: above the first paragraph, or between it and the headline, 
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
 SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
 TITLE_WORDS = 30  # a longer block tells more than a title
+LONGEST_TITLE = 300  # characters
 TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
 
 
@@ -64,26 +65,41 @@ class Article(Struct, frozen=True):
 
 
 def headlines_of(
-    blocks: tuple[Block, ...], seen: Seen, kept: np.ndarray, named: frozenset[str] = frozenset()
+    blocks: tuple[Block, ...],
+    seen: Seen,
+    kept: np.ndarray,
+    named: frozenset[str] = frozenset(),
+    titles: frozenset[str] = frozenset(),
 ) -> list[int]:
     """The positions of the blocks that are the page's headline, in order; the last of those above the text is its own.
 
     A headline says what the page's title says, or is a first-level heading, and stands above the first kept paragraph;
     where none does, it is the line that reads like one, unless that is a point of a list. So is what says the very same
     further down. Of a dump, `named` are the headlines (folded) that its marks or the lines above its text give.
+    `titles` are what <title> may say: in scripts without spaces no words are shared, but the whole may be the same.
     """
     columns, none = seen.columns, np.zeros(len(blocks))
     first = next(iter(np.flatnonzero(kept & (columns["prose"] > 0))), len(blocks))
     says = (columns["title_said"] >= SAYS) & (columns["title_shared"] >= SAYS) & (columns["words"] <= TITLE_WORDS)
     told = says | (columns.get("heading", none) == 1)
     above = [int(position) for position in np.flatnonzero(told) if position < first]
+    if titles:
+        above += [place for place in _saying(blocks, titles, kept, int(first)) if place not in above]
+        above.sort()
     if named:
         above = [i for i in range(min(int(first) + 1, len(blocks))) if fold(blocks[i].text) in named] or above
     if not above:
         guessed = np.flatnonzero(columns["is_headline"] > 0)
         above = [int(i) for i in guessed if i < first and blocks[i].kind is not BlockKind.LIST_ITEM]
-    titles = {fold(blocks[position].text) for position in above}
-    return above + [i for i in range(int(first), len(blocks)) if titles and fold(blocks[i].text) in titles]
+    said = {fold(blocks[position].text) for position in above}
+    own = frozenset(above)
+    return above + [i for i in range(int(first), len(blocks)) if said and i not in own and fold(blocks[i].text) in said]
+
+
+def _saying(blocks: tuple[Block, ...], titles: frozenset[str], kept: np.ndarray, first: int) -> list[int]:
+    """The blocks down to the first paragraph that say the very title, where the text goes on after them."""
+    near = [place for place in range(min(first + 1, len(blocks))) if len(blocks[place].text) <= LONGEST_TITLE]
+    return [place for place in near if kept[place + 1 :].any() and fold(blocks[place].text) in titles]
 
 
 def article_of(blocks: tuple[Block, ...], kept: list[bool], headlines: list[int]) -> Article:

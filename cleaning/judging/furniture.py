@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cleaning.cueing import words_of
+from cleaning.cueing import cue_of, words_of
 from cleaning.judging.features.windows import Columns, nearest
 from cleaning.judging.observations import Observation
 from cleaning.model import Block, BlockKind, Reason
@@ -23,6 +23,8 @@ IN_WORDS = {
 ROWS = {Reason.SHARE_BAR, Reason.SUBSCRIPTION}  # two phrases make a line of it: 'Newsletter abonnieren'
 PROMPTS = {Reason.SHARE_BAR, Reason.SUBSCRIPTION}  # what begins so goes on so: 'Follow us on …', 'Sign up to our …'
 BUTTONS = 3  # words of a row of names that is one of buttons: 'Facebook Twitter WhatsApp'
+LED = 0.95  # of the letters behind the phrase, in the link that it introduces
+LONGEST_HEAD = 60  # characters of the phrase
 LINKED = 0.9  # share of a line's letters in links: under 'Read also' it leads elsewhere
 LINKS = 5  # such lines in a row
 PLAIN = {BlockKind.PARAGRAPH, BlockKind.CONTROL}
@@ -39,12 +41,13 @@ def furniture_among(
     A heading, a list's item, a cell and a line in quotation marks may say the same words and mean them.
     """
     found = np.zeros(len(blocks), bool)
+    shares = columns.get("link_share", np.zeros(len(blocks)))
     for place in np.flatnonzero(kept).tolist():
-        found[place] = _is_furniture(blocks[place], seen[place])
+        found[place] = _is_furniture(blocks[place], seen[place]) or leads_elsewhere(blocks[place], float(shares[place]))
     if not found.any():
         return found
     above, below = nearest(kept & ~found)
-    prose, linked = columns["prose"] > 0, columns.get("link_share", np.zeros(len(blocks))) >= LINKED
+    prose, linked = columns["prose"] > 0, shares >= LINKED
     found &= ((above >= 0) & prose[above]) | ((below >= 0) & prose[below])
     for place in np.flatnonzero(found).tolist():
         under = below[place]
@@ -75,6 +78,22 @@ def is_heading(block: Block) -> bool:
     """Whether a block is a heading by its element."""
     tag = block.structure.tag if block.structure is not None else ""
     return block.kind is BlockKind.HEADING or (len(tag) == 2 and tag[0] == "h" and tag[1].isdigit())
+
+
+def leads_elsewhere(block: Block, linked: float) -> bool:
+    """Whether a line is a phrase such as 'Read also', a colon, and a link: all of the rest is linked."""
+    head, colon, rest = block.text.partition(":") if ":" in block.text else block.text.partition("：")
+    if not colon or not rest.strip() or len(head) > LONGEST_HEAD or not linked:
+        return False
+    cue = cue_of(head.strip())
+    if cue is None or cue.strength != "whole" or cue.reason is not Reason.RELATED_STORIES:
+        return False
+    return linked >= LED * letters(rest) / max(letters(block.text), 1)
+
+
+def letters(text: str) -> int:
+    """The number of letters and digits."""
+    return sum(map(str.isalnum, text))
 
 
 def _is_opener(seen: Observation) -> bool:

@@ -17,6 +17,7 @@ STARTS_WITH_CLOCK = re.compile(r"^\W*\d{1,2}[:.]\d{2}\b(?!\s*(?:'|’|h\b))")
 
 COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 SHORT_LINE = 16  # words: longer lines are not looked at as bylines, dates or labels
+DATED_WORDS = 9  # of a date with its time, and a button or a rubric beside it
 DATE_WORDS = 26  # a line that says when it was published and when changed, with times and zones
 
 

@@ -5,9 +5,11 @@ import re
 import numpy as np
 
 from cleaning.cueing import Cue
+from cleaning.describing import names_people
 from cleaning.judging.features.windows import Columns, nearest
-from cleaning.judging.observations import Observation
-from cleaning.model import Block, Reason
+from cleaning.judging.furniture import is_heading
+from cleaning.judging.observations import DATED_WORDS, Observation
+from cleaning.model import Block, BlockKind, Reason
 
 # What is kept of a shell that scripts would fill ("I'm shopping for..."): chosen on wcxb.
 SCRAP_WORDS, SCRAP_SURE = 10, 0.5
@@ -18,21 +20,35 @@ SENTENCE_WORDS = 8  # after 'Read also', in small letters; fewer are 'Read more 
 POINTER_WORDS = 40  # a longer block is a page in one line, or a paragraph that a label was glued to
 # Of the dumps of the development pages, 0.1 to 0.3 and two to six blocks do about the same.
 ENDING, ENDING_BLOCKS = 0.2, 2
+SIGNED_WORDS = 16  # of a line of people with their roles
 HEADER_BLOCKS = 4  # above the text, where no headline stands
 BUTTON_WORDS = 3  # a standfirst has more
+SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO)  # elements that hold who wrote it
+SURE_HEADING = 0.5  # a heading over a kept paragraph stays over this: 'History' is a section of a menu, too
+OTHERS = 0.25  # of the kept words: as much of comments, or of what is hidden, is no part of the text
 SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
-def told_by_words(seen: list[Observation], scores: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def told_by_words(
+    blocks: tuple[Block, ...], seen: list[Observation], scores: np.ndarray, kept: np.ndarray, prose: np.ndarray
+) -> np.ndarray:
     """The kept blocks that neither lead elsewhere nor, with a score in doubt, say that they are furniture."""
     told = kept.copy()
     for position in np.flatnonzero(kept).tolist():
-        sure = scores[position] >= SURE_TEXT
+        heads = is_heading(blocks[position]) and (kept & prose)[position + 1 : position + 2].any()
+        sure = scores[position] >= (SURE_HEADING if heads else SURE_TEXT)
         told[position] = not _points_away(seen[position]) and (sure or not _is_label(seen[position]))
     return told
 
 
-def without_header(seen: list[Observation], kept: np.ndarray, headlines: list[int], prose: np.ndarray) -> np.ndarray:
+def without_header(  # noqa: PLR0913, PLR0917  # what is known of the blocks, and what is known of the page
+    blocks: tuple[Block, ...],
+    seen: list[Observation],
+    kept: np.ndarray,
+    headlines: list[int],
+    prose: np.ndarray,
+    signers: frozenset[str] = frozenset(),
+) -> np.ndarray:
     """The kept blocks without what stands between the headline and the text: date, byline, and a button beside them.
 
     What is nothing but a date or a byline leaves there with any score, and right after the last paragraph; so does a
@@ -44,7 +60,13 @@ def without_header(seen: list[Observation], kept: np.ndarray, headlines: list[in
     first, last = main[0], main[-1]
     above = [position for position in headlines if position < first]
     start = max(above) + 1 if above else max(0, first - HEADER_BLOCKS)
-    labels = [seen[position].date_line or seen[position].byline for position in range(start, first)]
+    labels = [
+        seen[position].date_line
+        or seen[position].byline
+        or _signs(blocks[position], seen[position], signers)
+        or (bool(above) and _is_dated_button(blocks[position], seen[position]))
+        for position in range(start, first)
+    ]
     left = kept.copy()
     for position in range(start, first):
         beside = labels[max(0, position - start - 1) : position - start + 2]
@@ -52,6 +74,49 @@ def without_header(seen: list[Observation], kept: np.ndarray, headlines: list[in
     for position in range(last + 1, min(last + 3, len(kept))):
         left[position] &= not seen[position].date_line
     return left
+
+
+def letters_of(text: str) -> str:
+    """A text's letters and digits alone: elements and their texts are parted in other ways."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _signs(block: Block, seen: Observation, signers: frozenset[str]) -> bool:
+    """Whether a line is nothing but people: with their roles, or in an element that is called so."""
+    if (seen.closed and block.text[-1:] != ".") or is_heading(block) or block.kind is BlockKind.LIST_ITEM:
+        return False
+    told = block.hinted(SIGNED) or letters_of(block.text) in signers
+    return seen.words <= SIGNED_WORDS and names_people(block.text, told)
+
+
+def _is_dated_button(block: Block, seen: Observation) -> bool:
+    """Whether a line is a date and a few words that are no sentence: 'Opinion May 4, 2023'."""
+    plain = block.kind is BlockKind.PARAGRAPH and not is_heading(block)
+    return plain and seen.words <= DATED_WORDS and not seen.closed and seen.dated
+
+
+def without_others(
+    blocks: tuple[Block, ...], seen: list[Observation], kept: np.ndarray, prose: np.ndarray
+) -> np.ndarray:
+    """The kept blocks without comments under the text, and without the few hidden lines of a text that is shown."""
+    words = np.array([one.words for one in seen]) * kept
+    heads = [
+        place
+        for place, one in enumerate(seen)
+        if one.said is not None
+        and one.said.reason is Reason.COMMENTS
+        and one.said.strength == "whole"
+        and is_heading(blocks[place])
+    ]
+    under = heads[-1] if heads else len(blocks)
+    comments = np.array([place > under or block.hinted((Reason.COMMENTS,)) for place, block in enumerate(blocks)], bool)
+    own = np.flatnonzero(kept & prose & ~comments)
+    comments &= np.arange(len(blocks)) > (own[-1] if len(own) else len(blocks))
+    hidden = np.array([block.structure is not None and block.structure.hidden for block in blocks], bool)
+    for group in (comments, hidden):
+        if words[group].sum() <= OTHERS * words.sum():
+            kept = kept & ~group
+    return kept
 
 
 def _is_button(seen: Observation) -> bool:

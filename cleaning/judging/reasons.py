@@ -4,9 +4,9 @@ import re
 
 from msgspec import Struct
 
-from cleaning.describing import looks_like_name, parse_byline
+from cleaning.describing import looks_like_name, names_people, parse_byline
 from cleaning.judging.article import Article, article_of
-from cleaning.judging.observations import Observation
+from cleaning.judging.observations import DATED_WORDS, Observation
 from cleaning.model import Block, BlockKind, Reason
 
 # A container's classes may speak for several reasons; the first of these is the one that says most.
@@ -222,7 +222,9 @@ def _before(block: Block, seen: Observation, article: Article) -> Reason:
         if seen.words > LABEL_WORDS or seen.closed or block.hinted([Reason.NAVIGATION]):
             return Reason.BEFORE_ARTICLE
         return Reason.SECTION if article.headline - position == 1 else Reason.NAVIGATION
-    if looks_like_name(block.text) and article.headline is not None:
+    if article.headline is not None and (looks_like_name(block.text) or names_people(block.text, told=False)):
         return Reason.BYLINE
     under = article.headline is not None and seen.words > LABEL_WORDS and not (seen.closed or seen.dated)
+    if article.headline is not None and seen.dated and not seen.closed and seen.words <= DATED_WORDS:
+        return Reason.PUBLICATION_DATE
     return Reason.CAPTION if under else Reason.BEFORE_ARTICLE

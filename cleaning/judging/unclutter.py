@@ -8,6 +8,7 @@ from msgspec import structs
 from cleaning.config import JudgeOptions, PageOptions
 from cleaning.cueing import fold
 from cleaning.cutting import with_unshown
+from cleaning.describing import class_bylines, page_title, title_parts
 from cleaning.judging.article import headlines_of
 from cleaning.judging.copies import copies_of
 from cleaning.judging.furniture import furniture_among
@@ -15,7 +16,15 @@ from cleaning.judging.judge import judge
 from cleaning.judging.models import read_models
 from cleaning.judging.notices import notices_of
 from cleaning.judging.observations import observe
-from cleaning.judging.overrides import is_scrap, told_by_words, with_breaks, with_ending, without_header
+from cleaning.judging.overrides import (
+    is_scrap,
+    letters_of,
+    told_by_words,
+    with_breaks,
+    with_ending,
+    without_header,
+    without_others,
+)
 from cleaning.judging.page_types import admitted, typed
 from cleaning.judging.reasons import reasons_of
 from cleaning.model import Block, Document, Reason, Rejection
@@ -37,19 +46,20 @@ class Unclutter:
         extracted = np.array([_extracted(block) for block in document.blocks]) if asked else None
         judgement = judge(document.looked, extracted, models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
+        columns, layout = document.looked.seen.columns, document.layout
         kept = judgement.kept
         if document.layout is None:
             kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
-        kept = told_by_words(seen, judgement.scores, kept)
-        columns, layout = document.looked.seen.columns, document.layout
+        kept = told_by_words(document.blocks, seen, judgement.scores, kept, columns["prose"] > 0)
+        kept = without_others(document.blocks, seen, kept, columns["prose"] > 0)
         kept &= ~furniture_among(document.blocks, seen, kept, columns)
         told = notices_of(document.blocks, kept, columns, layout)
         kept[[*told]] = False
-        headlines = headlines_of(document.blocks, document.looked.seen, kept, _named(document))
+        headlines = headlines_of(document.blocks, document.looked.seen, kept, _named(document), _titles(document))
         kept[headlines] = False
         copies = copies_of(document.blocks, kept, columns, layout)
         kept &= ~copies
-        kept = without_header(seen, kept, headlines, columns["prose"] > 0)
+        kept = without_header(document.blocks, seen, kept, headlines, columns["prose"] > 0, _signers(document))
         told |= dict.fromkeys(np.flatnonzero(copies).tolist(), Reason.REPEATED)
         kept = with_breaks(document.blocks, kept, document.looked.words)
         if self.options.keep != "recall" and document.layout is not None:
@@ -79,6 +89,17 @@ def _named(document: Document) -> frozenset[str]:
     """The headlines that a dump's marks and the lines above its text give, folded."""
     head = document.head.title if document.head else None
     return frozenset(fold(title) for title in (document.heading, head) if title)
+
+
+def _titles(document: Document) -> frozenset[str]:
+    """What <title> says, with and without the name of the site, folded."""
+    title = page_title(document.tree) if document.tree is not None else None
+    return frozenset(fold(part) for part in title_parts(" ".join(title.split()))) if title else frozenset()
+
+
+def _signers(document: Document) -> frozenset[str]:
+    """The letters of the lines that elements say to be bylines."""
+    return frozenset(map(letters_of, class_bylines(document.tree))) if document.tree is not None else frozenset()
 
 
 def _above(headlines: list[int], prose: np.ndarray) -> list[int]:

@@ -7,7 +7,7 @@ class Exit(IntEnum):
     """The exit codes of all verbs but `crawl`. 141 is what a shell shows of `cat` whose reader went away."""
 
     FINE = 0
-    SOME_REJECTED = 1  # with --strict
+    SOME_REJECTED = 1  # with --strict; of `compare`: more differs than is allowed
     USAGE = 2
     NOTHING_READ = 3  # no page was found in any input
     NOT_WRITTEN = 4  # the disk is full, or refuses

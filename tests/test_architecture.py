@@ -57,6 +57,7 @@ GIANTS = {
     "compression": ("cleaning.recording.zstd",),
     "babel": ("cleaning.describing.cldr",),
     "hijridate": ("cleaning.describing.cldr",),
+    "jinja2": ("crawler.reports.page",),
     "zstandard": (),
 }
 

@@ -22,8 +22,10 @@ Example:
 
 VERBS = Verbs(
     clean="clean:clean",
+    compare="compare:compare",
     crawl="crawl:crawl_command",
     explain="explain:explain",
+    report="report:report",
     schedule="schedule:schedule",
     schema="schema:schema",
 )
@@ -49,9 +51,9 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 def cli() -> None:
     """Turn web pages, and plain-text dumps of web pages, into clean JSONL.
 
-    Exit codes: 0 all well; 1 some inputs were rejected (with --strict only); 2 wrong usage; 3 nothing could be read;
-    4 the output could not be written; 70 a defect of pagesieve; 71 no process could be started; 130 interrupted;
-    141 the reader of standard output went away.
+    Exit codes: 0 all well; 1 some inputs were rejected (with --strict only), or runs differ (compare); 2 wrong usage;
+    3 nothing could be read; 4 the output could not be written; 70 a defect of pagesieve; 71 no process could be
+    started; 130 interrupted; 141 the reader of standard output went away.
     """
 
 

@@ -11,6 +11,7 @@ from click.exceptions import NoArgsIsHelpError
 from cleaning.config import ConfigError
 from cleaning.recording import MissingLibraryError, OutputError, escaped, one_line, printable
 from crawler.exits import Exit
+from crawler.reports import BadRunError
 from crawler.runs import BadOutputError, LockedError
 from crawler.workers import WorkersError
 
@@ -42,7 +43,7 @@ def _ending(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
         case click.ClickException():
             _show(error)
             return "", Exit.USAGE
-        case ConfigError() | BadOutputError() | LockedError():
+        case ConfigError() | BadOutputError() | BadRunError() | LockedError():
             return str(error), Exit.USAGE
         case MissingLibraryError():
             return str(error), Exit.USAGE

@@ -1,0 +1,152 @@
+"use strict";
+const SHOWN = 300, SEARCHED = 3000;
+const $ = (id) => document.getElementById(id);
+const parts = [...document.querySelectorAll("script.entry")];
+const entries = parts.map((part) => {
+  const whole = JSON.parse(part.textContent);
+  const { number, title, address, rejected, confidence, language, counts, reasons } = whole;
+  return { part, number, title, address, rejected, confidence, language, counts, reasons };
+});
+const places = new Map(entries.map((entry, place) => [entry.number, place]));
+let matching = [], current = null;
+
+// Texts of pages become text nodes, never markup.
+function made(name, text, names) {
+  const element = document.createElement(name);
+  if (text !== undefined && text !== null) element.textContent = text;
+  if (names) element.className = names;
+  return element;
+}
+
+function foreign(name, text, names) {
+  const element = made(name, text, names);
+  element.dir = "auto";
+  return element;
+}
+
+function said(entry) {
+  if (entry.rejected) return "rejected: " + entry.rejected;
+  const sure = entry.confidence === null ? "" : ", confidence " + entry.confidence.toFixed(2);
+  return `${entry.counts[0]} kept, ${entry.counts[1]} removed${sure}${entry.language ? ", " + entry.language : ""}`;
+}
+
+function matches(entry, words) {
+  const outcome = $("outcome").value, reason = $("reason").value;
+  if (outcome && (outcome === "rejected") !== Boolean(entry.rejected)) return false;
+  if (reason.startsWith("=") && !entry.reasons.includes(reason.slice(1))) return false;
+  if (!words) return true;
+  if ((entry.title + "\n" + entry.address).toLowerCase().includes(words)) return true;
+  if (entries.length > SEARCHED) return false;
+  return JSON.parse(entry.part.textContent).blocks.some((block) => block[0].toLowerCase().includes(words));
+}
+
+function fill() {
+  const words = $("search").value.trim().toLowerCase();
+  matching = entries.filter((entry) => matches(entry, words));
+  const items = matching.slice(0, SHOWN).map((entry) => {
+    const item = made("li"), button = made("button");
+    button.type = "button";
+    button.append(foreign("bdi", entry.title), made("small", said(entry)));
+    button.addEventListener("click", () => show(entry, true));
+    button.setAttribute("aria-current", String(entry === current));
+    entry.button = button;
+    item.append(button);
+    return item;
+  });
+  $("list").replaceChildren(...items);
+  const more = matching.length > SHOWN ? `, the first ${SHOWN} in the list` : "";
+  $("found").textContent = `${matching.length} of ${entries.length}${more}`;
+  if (!matching.includes(current) && matching.length) show(matching[0], false);
+  else if (current) show(current, false);
+}
+
+function line(block) {
+  const [text, reason, family, score, stage, path] = block;
+  const element = made("div", null, "block " + family + (reason ? " removed" : ""));
+  const how = score === null ? "" : " " + score.toFixed(2);
+  if (reason) element.append(made("span", reason + how, "why"));
+  element.append(foreign("div", text, "text"));
+  const told = [reason || "kept", score === null ? "" : "score " + score, stage ? "stage " + stage : "", path || ""];
+  element.title = told.filter(Boolean).join("\n");
+  element.dataset.reason = reason || "";
+  return element;
+}
+
+function wanted(block) {
+  const reason = $("reason").value;
+  if (reason === "+") return !block[1];
+  if (reason === "-") return Boolean(block[1]);
+  return !reason || block[1] === reason.slice(1);
+}
+
+function address(text) {
+  if (!/^https?:\/\//i.test(text) || text.includes("\u2026")) return foreign("bdi", text);
+  const link = foreign("a", text);
+  link.href = text;
+  link.rel = "noreferrer noopener";
+  return link;
+}
+
+function facts(whole) {
+  const table = made("table", null, "facts");
+  for (const [name, value, found] of whole.facts) {
+    const row = made("tr"), head = made("th", name), cell = made("td");
+    head.scope = "row";
+    cell.append(name === "url" ? address(value) : foreign("bdi", value));
+    if (found) cell.append(" ", made("span", "(found in: " + found + ")", "soft"));
+    row.append(head, cell);
+    table.append(row);
+  }
+  return table;
+}
+
+function show(entry, asked) {
+  if (current && current.button) current.button.setAttribute("aria-current", "false");
+  current = entry;
+  if (entry.button) {
+    entry.button.setAttribute("aria-current", "true");
+    const list = $("list"), top = entry.button.offsetTop - list.offsetTop;
+    if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - 60) list.scrollTop = top - 60;
+  }
+  const whole = JSON.parse(entry.part.textContent), blocks = whole.blocks.filter(wanted);
+  const notes = [];
+  if (!whole.exact) notes.push("Some blocks have several lines: kept lines stand near their places, not surely on them.");
+  if (blocks.length < whole.blocks.length) notes.push(`The filter shows ${blocks.length} of ${whole.blocks.length} blocks.`);
+  if (whole.left) notes.push(`${whole.left} more blocks are left out here.`);
+  $("entry").dataset.number = whole.number;
+  $("entry").replaceChildren(
+    foreign("h3", whole.title), made("p", said(entry), "soft"), facts(whole),
+    ...notes.map((note) => made("p", note, "soft")), ...blocks.map(line));
+  if (asked) $("entry").scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const place = matching.indexOf(current) + by;
+  if (place >= 0 && place < matching.length) show(matching[place], true);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    document.activeElement.blur();
+    return;
+  }
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+  const keys = { j: () => step(1), k: () => step(-1), "/": () => $("search").focus(), r: () => $("reason").focus() };
+  if (keys[event.key]) {
+    event.preventDefault();
+    keys[event.key]();
+  }
+});
+for (const id of ["search", "outcome", "reason"]) $(id).addEventListener("input", fill);
+for (const button of document.querySelectorAll("[data-number]")) {
+  const entry = entries[places.get(Number(button.dataset.number))];
+  if (!entry) continue;
+  button.replaceChildren(foreign("bdi", entry.title), " (" + said(entry) + ")");
+  button.addEventListener("click", () => {
+    show(entry, true);
+    $("entry").scrollIntoView();
+    $("entry").focus();
+  });
+}
+fill();

@@ -4,17 +4,19 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from cleaning.recording import AtomicFile
 from crawler.reports.difference import Difference
 from crawler.reports.entries import Entry, Seen, entries, statistic
 from crawler.reports.overview import KINDS, Overview, looked_over
 from crawler.reports.rows import DocumentRow, run_of
+
+if TYPE_CHECKING:  # loaded where a report is written: the errors of every verb know this wing, and need none of it
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 TEXT = 4_000  # characters of a block, BLOCKS blocks of a page: more than a person reads, little enough for a browser
 BLOCKS = 1_000
@@ -67,6 +69,8 @@ def write_comparison(before: Path, after: Path, difference: Difference, out: Pat
 
 def _write(out: Path, kind: str, **values: Any) -> None:
     """Fills a template in pieces, so that a report of any size takes little memory."""
+    from markupsafe import Markup  # noqa: PLC0415
+
     environment = _environment()
     style, script = _part("report.css"), _part(f"{kind}.js")
     policy = (
@@ -83,7 +87,9 @@ def _write(out: Path, kind: str, **values: Any) -> None:
             file.write(piece.encode("utf-8", "replace"))
 
 
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("crawler.reports"),
         autoescape=True,
@@ -103,8 +109,10 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _data(value: object) -> Markup:
+def _data(value: object) -> "Markup":
     """JSON in a script element that no sign of it can end or leave."""
+    from markupsafe import Markup  # noqa: PLC0415
+
     text = msgspec.json.encode(value).decode()
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

@@ -8,7 +8,7 @@ from msgspec import structs
 from cleaning.config import JudgeOptions, PageOptions
 from cleaning.cueing import fold
 from cleaning.cutting import with_unshown
-from cleaning.describing import class_bylines, page_title, title_parts
+from cleaning.describing import class_bylines, names_people, page_title, title_parts
 from cleaning.judging.article import headlines_of
 from cleaning.judging.copies import copies_of
 from cleaning.judging.furniture import furniture_among
@@ -59,12 +59,14 @@ class Unclutter:
         kept[headlines] = False
         copies = copies_of(document.blocks, kept, columns, layout)
         kept &= ~copies
-        kept = without_header(document.blocks, seen, kept, headlines, columns["prose"] > 0, _signers(document))
+        signers = _signers(document)
+        kept = without_header(document.blocks, seen, kept, headlines, columns["prose"] > 0, signers)
         told |= dict.fromkeys(np.flatnonzero(copies).tolist(), Reason.REPEATED)
         kept = with_breaks(document.blocks, kept, document.looked.words)
         if self.options.keep != "recall" and document.layout is not None:
             kept &= not is_scrap(kept, document.looked.words, judgement.confidence)
         reasons = reasons_of(document.blocks, seen, kept.tolist(), headlines)
+        _sign(reasons, document.blocks, signers)
         for place, reason in told.items():
             reasons[place] = reason
         if self.options.headline and kept.any():
@@ -100,6 +102,14 @@ def _titles(document: Document) -> frozenset[str]:
 def _signers(document: Document) -> frozenset[str]:
     """The letters of the lines that elements say to be bylines."""
     return frozenset(map(letters_of, class_bylines(document.tree))) if document.tree is not None else frozenset()
+
+
+def _sign(reasons: list[Reason | None], blocks: tuple[Block, ...], signers: frozenset[str]) -> None:
+    """Says of the lines that stand in a byline's element, and are called by where they stand, that they are bylines."""
+    for place, block in enumerate(blocks) if signers else ():
+        vague = reasons[place] in (Reason.CAPTION, Reason.BEFORE_ARTICLE)
+        if vague and letters_of(block.text) in signers and names_people(block.text, told=True):
+            reasons[place] = Reason.BYLINE
 
 
 def _above(headlines: list[int], prose: np.ndarray) -> list[int]:

@@ -60,6 +60,14 @@ def test_a_line_of_people_leaves_the_text(language: str, line: str, name: str, w
     assert document.metadata.authors == (name,)
 
 
+@pytest.mark.parametrize("line", ["Nora Quist, translated by Ada Brill", "Nora Quist and Ada Brill"])
+def test_who_stands_in_an_authors_element_signs(line: str) -> None:
+    """A span that is called author says of its line what it is, whatever the line's place."""
+    document = cleaned("en", 0, f'<div class="article-meta"><span class="author">{line}</span></div>')
+    assert is_whole(document, "en")
+    assert document.metadata.authors == ("Nora Quist", "Ada Brill")
+
+
 @pytest.mark.parametrize("wrapper", range(len(WRAPPERS)))
 @pytest.mark.parametrize(
     ("language", "line"),

@@ -18,6 +18,8 @@ from cleaning.model import Block, Metadata, Reason
 
 MAX_TITLE = 300  # characters
 SAID_AGAIN = 20  # characters of a headline that a line has in common which says it again
+NEAR = 2  # lines before or after the headline
+MAX_MOMENT = 120  # characters of a line that begins with a date and a time; a longer one is prose, or a teaser
 MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 
 _DATELINE = re.compile(rf"[^()]{{0,{MAX_DATELINE}}}\(([^()]{{2,30}})\)\s*[-–—]")
@@ -142,13 +144,27 @@ def _dates(blocks: tuple[Block, ...], habit: Habit) -> tuple[FoundDate | None, F
 
     Where a page says only when it was changed, that is its date.
     """
-    dates = [date for block in _having(blocks, *_DATED) for date in habit.dates(block.text)]
-    modified = next((date for date in dates if date.modified), None)
-    published = next((date for date in dates if not date.modified), None)
+    dates = [(block.position, date) for block in _having(blocks, *_DATED) for date in habit.dates(block.text)]
+    modified = next((date for _, date in dates if date.modified), None)
+    position, published = next(((place, date) for place, date in dates if not date.modified), (len(blocks), None))
+    near, beside = _beside_headline(blocks, habit)
+    published = beside if beside and near < position else published
     if published is None and (first := next((block for block in blocks if block.reason is None), None)):
         split = split_leading_date(first.raw or first.text)
         published = split[0] if split else None
     return published or modified, modified
+
+
+def _beside_headline(blocks: tuple[Block, ...], habit: Habit) -> tuple[int, FoundDate | None]:
+    """The moment that a line beside the headline begins with, whatever the judge called the line, and its place."""
+    opening = next((block.position for block in blocks if block.reason is None), len(blocks))
+    titles = [block.position for block in _having(blocks, Reason.TITLE)]
+    place = max((one for one in titles if one < opening), default=min(titles, default=None))
+    for block in blocks[max(0, place - NEAR) : place + NEAR + 1] if place is not None else ():
+        found = habit.dates(block.text)[:1] if len(block.text) <= MAX_MOMENT else ()
+        if found and not found[0].modified and found[0].start == 0 and "T" in found[0].iso:
+            return block.position, found[0]
+    return 0, None
 
 
 def _uncertain_date(blocks: tuple[Block, ...]) -> str | None:

@@ -104,10 +104,10 @@ def _scripts(tree: Any) -> Iterator[Any]:
 
 
 def _meta_tags(tree: Any) -> Tags:
-    """The contents of all <meta>, by lower-case name."""
+    """The contents of all <meta>, by lower-case name; some pages write `value` for `content`."""
     tags: Tags = defaultdict(list)
     for meta in tree.iter("meta"):
-        content = (meta.get("content") or "").strip()
+        content = (meta.get("content") or meta.get("value") or "").strip()
         for key in ("property", "name", "itemprop"):
             if content and (name := meta.get(key)):
                 tags[name.strip().lower()].append(content)

@@ -5,6 +5,8 @@ docs/metadata.md has the order of trust, with the measurements behind it.
 
 import re
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +31,7 @@ from cleaning.describing.markup import (
 )
 from cleaning.describing.names import looks_like_name
 from cleaning.describing.sites import Sites, sites_of
-from cleaning.describing.titles import names_in, title_endings, title_names
+from cleaning.describing.titles import MAX_TITLE, MIN_HEADLINE, names_in, title_endings, title_names
 from cleaning.model import Block, Document, Known, Metadata, PageType, Reason
 
 Said = list[tuple[str, Metadata]]  # sources in the order of trust: the name of each, and what it says
@@ -42,6 +44,9 @@ _DATED = (None, PageType.ARTICLE, PageType.FORUM)
 _OTHERS = frozenset({Reason.COMMENTS, Reason.RELATED_STORIES, Reason.CAPTION, Reason.TICKER, Reason.GALLERY})
 _OWNED = re.compile(r"©|\(c\)\s*\d|copyright|&copy;", re.IGNORECASE)
 MAX_OWNED = 300  # characters of a line that says whose the page is
+_TAGGED = frozenset({"json_ld", "opengraph", "meta"})
+_SHOWN = frozenset({"microdata", "text"})  # sources of dates that readers see
+_WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)  # the earliest and the latest clock that is kept anywhere
 _FIELDS = ("authors", "date", "date_modified", "agency", "sitename", "categories", "tags", "description")
 
 
@@ -65,7 +70,7 @@ class Describe:
         if tree is not None and not any(one.authors for _, one in said):
             said.append(("class_name", Metadata(authors=_by_class(tree, sites, document.blocks))))
         told = document.metadata  # by the judge
-        found = merge(said, tree, document.page.url, dated=told.page_type in _DATED)
+        found = merge(said, tree, document.page.url, told.page_type in _DATED, document.blocks)
         metadata = structs.replace(found, page_type=told.page_type, page_type_score=told.page_type_score)
         return structs.replace(document, metadata=metadata)
 
@@ -116,17 +121,21 @@ def _is_elsewhere(name: str, blocks: Blocks) -> bool:
     return bool(holders) and all(reason in _OTHERS for reason in holders)
 
 
-def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = True) -> Metadata:
+def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = True, blocks: Blocks = ()) -> Metadata:
     """Each field from the first source that has it, with the sources' names in `provenance`.
 
-    Where the page is not `dated`, no date is searched for: it has one if it says so.
+    Where the page is not `dated`, no date is searched for: it has one if it says so. An agency signs where a tag
+    calls it the author and nobody else signs. The `blocks` say how readers see a headline.
     """
     sites = _sites(said, url)
     found: Found = {field: one for field in _FIELDS if (one := _first(said, field))}
+    found |= _shown_day(found, said)
+    if "authors" not in found and found.get("agency", ("text",))[0] in _TAGGED:
+        found["authors"] = (found["agency"][0], (found["agency"][1],))
     if dated and tree is not None and not _raw_date(found, said) and (date := search_date(tree, url)):
         found["date"] = ("htmldate", date)
     offered, whole = _headlines(said, tree)
-    if titled := choose_headline(offered, whole, sites):
+    if titled := choose_headline(offered, whole, sites, _seen(offered, blocks)):
         found["title"] = (titled.source, titled.headline)
         if titled.suffix:
             found.setdefault("sitename", (titled.source, titled.suffix))
@@ -144,6 +153,31 @@ def _first(said: Said, field: str) -> tuple[str, Any] | None:
     return next(((source, value) for source, one in said if (value := getattr(one, field))), None)
 
 
+def _shown_day(found: Found, said: Said) -> Found:
+    """The date that readers see, where a tag gives the moment in UTC and that is on another day there than here.
+
+    >>> utc, seen = Metadata(date="2023-11-01T23:01:00+00:00"), Metadata(date="2023-11-02")
+    >>> _shown_day({"date": ("json_ld", utc.date)}, [("json_ld", utc), ("text", seen)])
+    {'date': ('text', '2023-11-02')}
+    """
+    source, date = found.get("date", ("", ""))
+    if source not in _TAGGED or not date.endswith("+00:00"):
+        return {}
+    moment = datetime.fromisoformat(date)
+    if not MINYEAR < moment.year < MAXYEAR or (moment.hour, moment.minute) == (0, 0):
+        return {}  # midnight in UTC is how a date is written that has no time
+    days = {(moment + hours).date().isoformat() for hours in (_WEST, _EAST)} - {date[:10]}
+    shown = (("date", (name, one.date)) for name, one in said if name in _SHOWN and one.date)
+    return {field: value for field, value in islice(shown, 1) if value[1] in days}
+
+
+def _seen(offered: list[tuple[str, str]], blocks: Blocks) -> list[str]:
+    """The lines of a page that begin or end what is offered as a headline, and are shorter."""
+    lines = {title for _, title in offered}
+    found = (block.text for block in blocks if MIN_HEADLINE <= len(block.text) <= MAX_TITLE)
+    return [text for text in found if any(title != text and title.startswith(text) for title in lines)]
+
+
 def _raw_date(found: Found, said: Said) -> str | None:
     """The date as its source writes it; where none is certain, the first that is written."""
     source, date = found.get("date", ("", None))
@@ -158,9 +192,15 @@ def _by_class(tree: Any, own: Sites, blocks: Blocks) -> tuple[str, ...]:
         names = byline.authors if byline else ()
         people = tuple(name for name in names if not own.own(name) and not _is_elsewhere(name, blocks))
         # A word in signs may be anything ('全部', '人気'), unless a label or a role stands beside it.
-        if people := tuple(name for name in people if " " in name or (text != name and not name.isascii())):
+        if people := tuple(name for name in people if " " in name or _is_labelled(name, text)):
             return people
     return ()
+
+
+def _is_labelled(name: str, text: str) -> bool:
+    """Whether letters stand beside a name in signs: a number does not make it one ('人気 (23)')."""
+    beside = text.replace(name, "", 1)
+    return not name.isascii() and any(map(str.isalpha, beside))
 
 
 def _headlines(said: Said, tree: Any) -> tuple[list[tuple[str, str]], str]:

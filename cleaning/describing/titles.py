@@ -132,7 +132,8 @@ def title_endings(title: str) -> tuple[str, ...]:
     >>> title_endings("A cat was found | Town | Daily News")
     ('Daily News', 'Town | Daily News')
     """
-    return tuple(name for _, name in _endings(title)) if len(title) <= MAX_TITLE else ()
+    whole = title.removesuffix("::").rstrip()
+    return tuple(name for _, name in _endings(whole)) if len(whole) <= MAX_TITLE else ()
 
 
 def title_parts(title: str) -> tuple[str, ...]:
@@ -195,8 +196,9 @@ def _cut_again(headline: str, names: frozenset[str]) -> str:
 
 
 def _is_named(name: str, names: frozenset[str]) -> bool:
-    """Whether the name is one of the site's, spaces aside: 'Example Times' and 'exampletimes.com'."""
-    return bool(folded := fold_site(name)) and folded in names
+    """Whether the name, or a part of it, is one of the site's, spaces aside: 'Example Times' and 'exampletimes.com'."""
+    parts = (name, *_SEPARATOR.split(name)) if may_be_parted(name) else (name,)
+    return any((folded := fold_site(part)) and folded in names for part in parts)
 
 
 def _plain(text: str) -> str:

@@ -126,3 +126,109 @@ def test_a_date_that_no_tag_gives_is_an_article_s(kind: PageType | None, date: s
     found = Describe()(structs.replace(page, metadata=Metadata(page_type=kind))).metadata
     assert found.date == date
     assert dict(found.provenance).get("date") == (date and "htmldate")
+
+
+@pytest.mark.parametrize(
+    ("author", "agency"),
+    [("AP", "AP"), ("Agencia EFE", "Agencia EFE"), ("dpa", "dpa"), ("ТАСС", "ТАСС"), ("DHA", "DHA")],
+)
+def test_an_agency_that_a_tag_calls_the_author_signs(author: str, agency: str) -> None:
+    """It stands in both fields where nobody else signs; one that only a credit names signs nothing."""
+    tag = f"<meta name='author' content='{author}'>"
+    found = described(f"<html><head>{tag}</head><body></body></html>")
+    assert (found.authors, found.agency) == ((author,), agency)
+    linked = json.dumps({"@type": "NewsArticle", "author": [{"@type": "Person", "name": "Ada Brandvik"}]})
+    page = f"<head>{tag}<script type='application/ld+json'>{linked}</script></head>"
+    both = described(f"<html>{page}<body></body></html>")
+    assert (both.authors, both.agency) == (("Ada Brandvik",), agency)
+    assert labelled([(f"Source: {author}", Reason.SOURCE_CREDIT), ("A sentence.", None)]).authors == ()
+
+
+def test_a_tag_may_write_value_for_content() -> None:
+    """A <meta> that has its text in the wrong attribute is read, the right one first."""
+    found = described("<html><head><meta name='author' value='Ada Brandvik'></head><body></body></html>")
+    assert found.authors == ("Ada Brandvik",)
+    found = described("<html><head><meta name='author' content='Ada Brandvik' value='x'></head><body></body></html>")
+    assert found.authors == ("Ada Brandvik",)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown", "date"),
+    [
+        ("2023-11-01T23:01:00Z", "02 Novembre 2023", "2023-11-02"),
+        ("2023-11-01T21:30:5Z", "2 Kasım 2023", "2023-11-02"),
+        ("2023-11-02T02:10:00Z", "November 1, 2023", "2023-11-01"),
+        ("2023-11-01T16:00:00Z", "2023年11月2日", "2023-11-02"),
+        ("2023-11-01T16:00:00Z", "5 November 2023", "2023-11-01T16:00:00+00:00"),  # on no clock
+        ("2023-11-01T00:00:00Z", "31 October 2023", "2023-11-01T00:00:00+00:00"),  # a date without a time
+        ("2023-11-01T23:01:00+03:00", "02 Novembre 2023", "2023-11-01T23:01:00+03:00"),
+    ],
+)
+def test_the_day_is_the_one_that_readers_see(moment: str, shown: str, date: str) -> None:
+    """A moment in UTC is on the next or the last day elsewhere; the page says which."""
+    tag = f"<meta property='article:published_time' content='{moment}'>"
+    page = f"<html><head>{tag}</head><body><h1>A cat was found</h1><time>{shown}</time><p>Text</p></body></html>"
+    assert described(page).date == date
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("The pilot's friends struggle to understand", "The pilot's friends struggle to understand"),
+        ("To understand", "Pilot: friends struggle to understand"),
+        ("World Pilot: friends struggle to understand", "Pilot: friends struggle to understand"),
+        ("Most read this week", "Pilot: friends struggle to understand"),
+        ("Daily News", "Pilot: friends struggle to understand"),
+    ],
+)
+def test_the_only_heading_words_the_headline(heading: str, title: str) -> None:
+    """Where the tags agree, the page's only heading words it; not one with a rubric, a part of it, or another one."""
+    headline = "Pilot: friends struggle to understand"
+    linked = json.dumps({"@type": "NewsArticle", "headline": headline})
+    tags = f"<meta property='og:title' content='{headline} | Daily News'>"
+    script = f"<script type='application/ld+json'>{linked}</script>"
+    body = f"<body><h1>{heading}</h1><p>Text</p></body>"
+    assert described(f"<html><head>{tags}{script}</head>{body}</html>").title == title
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "22.03.2026 - 14:08 | Quelle: Blatt",
+        "22/03/2026 - 14:08 - Fonte: Folha",
+        "22 Mart 2026 14:08 | Spor",
+        "2026-03-22 14:08",
+    ],
+)
+def test_a_moment_beside_the_headline_is_the_pages(line: str) -> None:
+    """A line beside the headline that begins with a date and a time dates the page, whatever the judge called it."""
+    late = ("20.03.2026 18:57", Reason.PUBLICATION_DATE)
+    for blocks in (
+        [(line, Reason.TICKER), ("A cat was found", Reason.TITLE), ("A sentence.", None), late],
+        [("A cat was found", Reason.TITLE), (line, None), ("A sentence.", None), late],
+    ):
+        assert labelled(blocks).date == "2026-03-22T14:08:00"
+    far = [(line, Reason.TICKER), ("A", Reason.RELATED_STORIES), ("B", Reason.RELATED_STORIES), ("Cat", Reason.TITLE)]
+    assert labelled([*far, ("A sentence.", None)]).date is None
+
+
+def test_a_line_of_the_page_proves_a_sites_name() -> None:
+    """What hangs on <title> is cut off where a line of the page says the headline alone."""
+    headline = "阿里发布最强芯片：性能吊打同行，一块顶十块芯片"
+    markup = f"<html><head><title>{headline}-EDN 电子技术设计</title></head><body><h4>{headline}</h4></body></html>"
+    block = Block(position=0, text=headline)
+    page = Document(page=Page(body=b""), format="html", tree=html.document_fromstring(markup), blocks=(block,))
+    assert Describe()(page).metadata.title == headline
+
+
+@pytest.mark.parametrize("menu", ["<nav><a>World</a><a>Sport</a><a>Archive</a></nav>", ""])
+def test_categories_are_the_pages_own(menu: str) -> None:
+    """The article's section comes first, then its breadcrumb's steps; a menu names none."""
+    linked = json.dumps({"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"name": "Kultur"}]})
+    trail = f"<script type='application/ld+json'>{linked}</script>"
+    section = "<meta property='article:section' content='Spor'>"
+    assert described(f"<html><head></head><body>{menu}<h1>Cat</h1></body></html>").categories == ()
+    assert described(f"<html><head>{trail}</head><body>{menu}</body></html>").categories == ("Kultur",)
+    assert described(f"<html><head>{section}</head><body>{menu}</body></html>").categories == ("Spor",)
+    blocks = [("World", Reason.NAVIGATION), ("Archive", Reason.NAVIGATION), ("Home > Spor", Reason.BREADCRUMB)]
+    assert labelled([*blocks, ("A sentence.", None)]).categories == ("Spor",)

@@ -23,6 +23,8 @@ BREAKS_OUT = frozenset(
     "article blockquote br center div dl em h1 h2 h3 h4 h5 h6 hr li main nav ol p pre section span strong table "
     "ul".split()
 )
+# What ends a <head> of which the end tag is left out, as HTML allows; libxml2 does not know them.
+ENDS_HEAD = frozenset("article aside figure footer header main nav section".split())
 LOOKED_AT = 2000  # elements of a drawing: one that was never closed holds the page from near its start
 OF_RUBY = frozenset(("rt", "rp", "rb", "rtc"))
 
@@ -52,8 +54,9 @@ def mend(root: Any) -> None:
     """Opens, in a parsed page, what a browser shows and libxml2 holds closed.
 
     The root of a shadow tree; a map, an object and a drawing that hold text of the page, be it that they were never
-    closed; and readings above words (<rt>) that end where the next one starts.
+    closed; and readings above words (<rt>) that end where the next one starts. A body that begins without its tag.
     """
+    _end_head(root)
     for element in [*root.iter(*OPENED)]:
         tag = element.tag
         if tag == "template":
@@ -66,6 +69,21 @@ def mend(root: Any) -> None:
                 element.tag = "div"
         elif _holds_text(element):
             element.tag = "div" if tag == "object" or _holds_html(element) else "span"
+
+
+def _end_head(root: Any) -> None:
+    """Moves what stands in the head from the first element that ends it to the body's beginning."""
+    head, body = root.find("head"), root.find("body")
+    if head is None or body is None:
+        return
+    first = next((child for child in head if child.tag in ENDS_HEAD), None)
+    if first is None:
+        return
+    moved = [first, *first.itersiblings()]
+    if body.text:
+        moved[-1].tail = (moved[-1].tail or "") + body.text
+        body.text = None
+    body[:0] = moved
 
 
 def _holds_text(element: Any) -> bool:

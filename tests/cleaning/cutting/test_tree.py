@@ -200,3 +200,16 @@ def test_nothing_to_parse(markup: str) -> None:
     """A page of nothing at all is an error with a message."""
     with pytest.raises(TreeError, match="empty"):
         parse(markup)
+
+
+@pytest.mark.parametrize("tag", ["article", "header", "main", "section"])
+@pytest.mark.parametrize("begins", ["<title>T</title>", "<!doctype html><meta charset=utf-8><title>T</title>"])
+def test_a_body_that_begins_without_its_tag(tag: str, begins: str) -> None:
+    """As HTML allows: the first element that no head holds begins it, and the order stays."""
+    assert texts(f"{begins}<{tag}><b>one</b></{tag}>two<section>three</section><div>four</div>five") == [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+    ]

@@ -39,6 +39,7 @@ Examples:
     default="jsonl",
     help="parquet: documents.parquet in the run folder too, beside documents.jsonl.",
 )
+@click.option("--report", is_flag=True, help="Show the run as report.html in the run folder, as pagesieve report does.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if any input was rejected.")
 @click.option("--progress/--no-progress", default=None, help="Show how far the run is; on where a terminal looks on.")
 @click.option("--log-json", is_flag=True, help="Say everything on standard error as JSON lines, for machines.")
@@ -67,6 +68,9 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
     choices, look = _parted(options)
     if look["verbose"] and look["quiet"]:
         raise click.UsageError("--verbose and --quiet say opposite things: leave one out")
+    report = look.pop("report")
+    if report and not (out and (out.endswith("/") or Path(out).is_dir())):
+        raise click.UsageError("--report is about run folders: type -o out/")
     config = choices.config()
     feed = choices.feed(config)
     workers = Workers(config, look["jobs"] or cores())
@@ -74,9 +78,14 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
         workers.start()
         from crawler.cli.watched import watched_run  # noqa: PLC0415 - it loads while the worker does
 
-        return int(watched_run(inputs, out, feed, workers, choices, look))
+        code = int(watched_run(inputs, out, feed, workers, choices, look))
     finally:
         workers.stop()
+    if report and out and (Path(out) / "documents.jsonl").exists():
+        from crawler.reports import write_report  # noqa: PLC0415 - most runs make none
+
+        write_report(Path(out), Path(out) / "report.html")
+    return code
 
 
 def _parted(options: dict[str, Any]) -> tuple[Choices, dict[str, Any]]:

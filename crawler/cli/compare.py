@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cleaning.recording import one_line
+from cleaning.recording import many, one_line
 from crawler.exits import Exit
 from crawler.reports import compared, write_comparison
 
@@ -57,7 +57,7 @@ def compare(before: Path, after: Path, out: Path | None, allow: float, everythin
     if out:
         write_comparison(before, after, difference, out)
     fates = ", ".join(f"{difference.fates[fate]} {fate}" for fate in ("gained", "lost", "changed"))
-    click.echo(f"{difference.total} documents: {fates} ({difference.share:.2%})")
+    click.echo(f"{many(difference.total, 'document')}: {fates} ({difference.share:.2%})")
     if out:
         click.echo(one_line(f"written: {out}"))
     return Exit.SOME_REJECTED if difference.share > allow else Exit.FINE

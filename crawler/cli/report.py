@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cleaning.recording import one_line
+from cleaning.recording import many, one_line
 from crawler.exits import Exit
 from crawler.reports import write_report
 
@@ -34,5 +34,5 @@ def report(run: Path, out: Path | None, everything: bool) -> int:
     path = out or run / "report.html"
     overview = write_report(run, path, everything)
     shown = "all" if overview.all else f"{len(overview.chosen)} of {overview.documents + overview.rejects}"
-    click.echo(one_line(f"{path}: {overview.documents} documents, {overview.rejects} rejected, {shown} shown"))
+    click.echo(one_line(f"{path}: {many(overview.documents, 'document')}, {overview.rejects} rejected, {shown} shown"))
     return Exit.FINE

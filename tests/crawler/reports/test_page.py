@@ -35,7 +35,7 @@ def test_a_report_holds_the_run(tmp_path: Path) -> None:
     """Each document with its blocks in order, its reasons and where its title was found."""
     pages = written(tmp_path / "in", {"a.html": page("Bridge", "One."), "b.txt": ""})
     done = command("report", run(pages, tmp_path / "out"))
-    assert (done.returncode, done.stdout.split(": ", 1)[1]) == (0, "1 documents, 1 rejected, all shown\n")
+    assert (done.returncode, done.stdout.split(": ", 1)[1]) == (0, "1 document, 1 rejected, all shown\n")
     first, second = told(tmp_path / "out" / "report.html")
     assert [block[1] for block in first["blocks"]][:1] == ["navigation"]  # type: ignore[attr-defined]
     assert ["title", "Bridge"] in [fact[:2] for fact in first["facts"]]  # type: ignore[attr-defined]
@@ -102,3 +102,12 @@ def test_what_is_no_run_is_a_wrong_usage(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "a.html").exists()
+
+
+def test_clean_makes_the_report_of_its_run(tmp_path: Path) -> None:
+    """--report is the verb's own file, byte for byte; without a run folder it is a wrong usage."""
+    pages = written(tmp_path / "in", {"a.html": page("Bridge", "One.")})
+    folder = run(pages, tmp_path / "out", "--report")
+    write_report(folder, tmp_path / "again.html")
+    assert (folder / "report.html").stat().st_size == (tmp_path / "again.html").stat().st_size
+    assert command("clean", pages, "--report").returncode == 2

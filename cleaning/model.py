@@ -66,6 +66,7 @@ class Rejection(StrEnum):
     NOT_DOCUMENTATION = "not_documentation"
     NOT_SERVICE = "not_service"
     NOT_FRONT_PAGE = "not_front_page"
+    NOT_NONE = "not_none"
     TIMEOUT = "timeout"  # it took longer than a page may
     MEMORY = "memory"  # it took more memory than a page may
     FAILED = "failed"  # a stage raised: a defect of ours
@@ -89,6 +90,7 @@ class PageType(StrEnum):
     DOCUMENTATION = "documentation"  # how something works
     SERVICE = "service"  # what somebody offers
     FRONT_PAGE = "front_page"  # of a paper or of one of its sections: beginnings of many texts
+    NONE = "none"  # what stands in the way of a page: a log-in, a question for consent, an error
 
 
 class BlockKind(StrEnum):

@@ -19,6 +19,11 @@ MENU = 3.0  # elements up: a line as near to an element of navigation is a menu'
 TEASER = (6.0, 90.0)  # words between two headlines that make the first one a teaser's
 ALIKE = 5.0  # elements made alike make a list
 QUANTILES = (25, 50, 75, 95)
+SURE, DOUBT = 0.6, 0.15  # scores of what is surely text, and of what may be
+SURE_WORDS = 8.0
+GAP = 4  # blocks that may part a text in one piece
+SAID = 0.7  # of the title's words
+FAR = 200.0  # blocks
 
 # Of the blocks' columns, those whose mean says what the page is about.
 MEANS = (
@@ -34,8 +39,8 @@ ELEMENT_MEANS = (
 )
 
 
-def type_columns(seen: Seen) -> Row:
-    """The page's observations: those of its text, and with a layout those of its tree.
+def type_columns(seen: Seen, scores: np.ndarray | None = None) -> Row:
+    """The page's observations: of all its text, with a layout of its tree, and by the scores of its main text.
 
     The same names for every page of a view (HTML or plain text), an empty one too.
     """
@@ -50,7 +55,57 @@ def type_columns(seen: Seen) -> Row:
         row |= _linked(columns) | _teasers("links", _links(columns), words * (columns["link_share"] <= PLAIN))
         row |= _gathered("prose", words * columns["prose"] * (columns["link_share"] <= PLAIN), seen.layout)
         row |= _repeated(columns)
+    row |= _text(columns, np.zeros(len(words)) if scores is None else scores)
     return {name: min(value, PAGE_BOUNDS.get(name, value)) for name, value in row.items()}
+
+
+def _text(columns: Columns, scores: np.ndarray) -> Row:
+    """The text in hand: how much the judge is sure of, in how many pieces, under which headline, and how alike.
+
+    A piece may be parted by a few blocks that are no text: pictures, advertisements, subheadings.
+    """
+    words, size = columns["words"], len(scores)
+    none = np.zeros(size)
+    linked = columns.get("link_share", none)
+    sure = (scores >= SURE) & (words >= SURE_WORDS)
+    plain = sure & (linked <= PLAIN)
+    expected = float((scores * words).sum())
+    piece = pieces(plain, GAP)
+    held = np.bincount(piece[plain], words[plain]) if plain.any() else np.zeros(1)
+    blocks = np.bincount(piece[plain]) if plain.any() else np.zeros(1)
+    first = int(np.flatnonzero(plain & (piece == int(held.argmax())))[0]) if plain.any() else 0
+    titled = (columns["title_said"] >= SAID) | (columns.get("heading", none) == 1)
+    above = np.flatnonzero(titled[: first + 1])
+    alike = columns.get("parent_alike", none) >= ALIKE
+    doubtful = (scores >= DOUBT) & (scores < SURE)
+    return {
+        "text_expected": expected,
+        "text_share": _share(expected, float(words.sum())),
+        "text_sure": float(words[sure].sum()),
+        "text_plain": float(words[plain].sum()),
+        "text_doubtful": float(words[doubtful].sum()),
+        "text_doubtful_share": _share(float(words[doubtful].sum()), float(words[doubtful | sure].sum())),
+        "text_piece": _top(held),
+        "text_piece_blocks": float(blocks[held.argmax()]),
+        "text_piece_longest": _top(words[plain & (piece == int(held.argmax()))]) if plain.any() else 0.0,
+        "text_piece_share": _share(_top(held), float(held.sum())),
+        "text_pieces": float((held > 0).sum()),
+        "text_alone": _share(float(held[blocks == 1].sum()), float(held.sum())),
+        "text_linked": _share(float((words * linked)[sure].sum()), float(words[sure].sum())),
+        "text_alike": _share(float(words[plain & alike].sum()), float(words[plain].sum())),
+        "text_under_title": float(first - above[-1]) if len(above) else FAR,
+        "text_top": _top(scores),
+        "text_longest": _top(words[plain]),
+    }
+
+
+def pieces(marks: np.ndarray, gap: int) -> np.ndarray:
+    """For each block the number of its piece; pieces are parted by more than `gap` unmarked blocks."""
+    marked = np.flatnonzero(marks)
+    starts = np.zeros(len(marks), np.int64)
+    if len(marked):
+        starts[marked[np.flatnonzero(np.diff(marked) > gap + 1) + 1]] = 1
+    return np.cumsum(starts)
 
 
 def _first(values: np.ndarray) -> float:

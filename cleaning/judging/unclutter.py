@@ -27,6 +27,7 @@ from cleaning.judging.overrides import (
 )
 from cleaning.judging.page_types import admitted, typed
 from cleaning.judging.reasons import reasons_of
+from cleaning.judging.walls import Wall, wall_of
 from cleaning.model import Block, Document, Reason, Rejection
 
 STAGE = "unclutter"
@@ -74,10 +75,11 @@ class Unclutter:
                 reasons[own] = None
         blocks = tuple(map(_labelled, document.blocks, judgement.scores.tolist(), reasons))
         document = structs.replace(document, blocks=blocks, confidence=judgement.confidence)
-        document = typed(document, models, self.pages)
+        wall = None if document.layout is None or self.pages.type != "auto" else _wall(document)
+        document = typed(document, models, self.pages, wall)
         document = structs.replace(document, blocks=with_unshown(document.blocks, document.layout))
-        if kept.any():
-            return admitted(document, self.pages)
+        if kept.any() or wall:
+            return admitted(document, self.pages, wall)
         return document.fail(
             Rejection.NO_MAIN_TEXT,
             f"all of the page's {len(blocks)} blocks are clutter"
@@ -110,6 +112,12 @@ def _sign(reasons: list[Reason | None], blocks: tuple[Block, ...], signers: froz
         vague = reasons[place] in (Reason.CAPTION, Reason.BEFORE_ARTICLE)
         if vague and letters_of(block.text) in signers and names_people(block.text, told=True):
             reasons[place] = Reason.BYLINE
+
+
+def _wall(document: Document) -> Wall | None:
+    """What the page stands in the way with."""
+    looked = document.looked
+    return wall_of(document.tree, document.layout, document.blocks, looked.seen.columns, looked.scores)
 
 
 def _above(headlines: list[int], prose: np.ndarray) -> list[int]:

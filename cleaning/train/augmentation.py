@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from lxml import html
 
-from cleaning.cutting import cut_tree, parse
-from cleaning.model import Block
+from cleaning.cutting import Layout, cut_page, cut_tree, parse
 from cleaning.train.dump_labels import targets
 from cleaning.train.renderings import drawn
 
@@ -21,13 +20,13 @@ def shortened(page_id: str, markup: str, gold: str) -> tuple[str, str] | None:
     What JSON-LD holds goes, since it may hold the whole article.
     """
     root = parse(markup)
-    blocks = cut_tree(root)
+    blocks, layout = cut_page(root)
     main = [share > MAIN for share in targets([block.text for block in blocks], gold)]
     long = [number for number, block in enumerate(blocks) if main[number] and len(block.text.split()) >= PARAGRAPH]
     if len(long) < FEWEST:
         return None
     last = long[drawn(f"{page_id} short", SHORT)]
-    _take_out(root, blocks, {number for number in range(last + 1, len(blocks)) if main[number]})
+    _take_out(layout, {number for number in range(last + 1, len(blocks)) if main[number]})
     for script in root.xpath("//script[@type='application/ld+json']"):
         script.drop_tree()
     short = str(html.tostring(root, encoding="unicode"))
@@ -36,24 +35,18 @@ def shortened(page_id: str, markup: str, gold: str) -> tuple[str, str] | None:
     return (short, "\n".join(left)) if left else None
 
 
-def _take_out(root: html.HtmlElement, blocks: Sequence[Block], gone: set[int]) -> None:
+def _take_out(layout: Layout, gone: set[int]) -> None:
     """Drop the elements that hold these blocks and no others."""
-    paths = [block.structure.path if block.structure else "" for block in blocks]
-    stay = {path for number, path in enumerate(paths) if number not in gone}
-    around = {path[: len(path) - len(tail)] for path in stay for tail in _tails(path)}
-    for path in dict.fromkeys(paths[number] for number in sorted(gone)):
-        if path not in around:
-            for element in root.xpath(path):
-                element.set("data-gone", "")
-    for element in root.xpath("//*[@data-gone]"):
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def _tails(path: str) -> list[str]:
-    """The ends of a path, from the empty one to the whole: what is left is a path around it."""
-    steps = path.split("/")
-    return ["".join(f"/{step}" for step in steps[number:]) for number in range(len(steps), 0, -1)]
+    holders, parents = layout.holders.tolist(), layout.parents.tolist()
+    around = {-1}
+    for number, holder in enumerate(holders):
+        element = -1 if number in gone else holder
+        while element not in around:
+            around.add(element)
+            element = parents[element]
+    for element in sorted({holders[number] for number in gone} - around, reverse=True):
+        if layout.nodes[element].getparent() is not None:
+            layout.nodes[element].drop_tree()
 
 
 def transplanted(host: str, host_gold: str, donor: str, donor_gold: str) -> tuple[str, str] | None:

@@ -35,7 +35,18 @@ FIRST: dict[str, Any] = COMMON | {"num_leaves": 24, "learning_rate": 0.12, "max_
 SECOND: dict[str, Any] = COMMON | {"num_leaves": 31, "learning_rate": 0.07, "max_depth": 8}
 FIRST_ROUNDS, SECOND_ROUNDS = 120, 200
 # Pages of a set weigh as much as this, so that many pages of one kind do not drown the few of another.
-HEAVIER = {"scrapinghub": 2.0, "newspapers": 2.0, "newspapers-en": 2.0, "turkic-pages": 0.3, "snippets": 0.5}
+TWIN = 0.3  # of a page's weight, what its twin has
+# A page that holds nothing says little about blocks: a listing's entries look like a front page's, and are its text.
+NOTHING = 0.2
+HEAVIER = {
+    "world": 1.5,
+    "scrapinghub": 3.0,
+    "newspapers": 3.0,
+    "newspapers-en": 3.0,
+    "turkic-dumps": 1.5,
+    "turkic-pages": 0.3,
+    "snippets": 0.5,
+}
 
 
 def fit(examples: list[Example], tables: list[Columns], second: bool, seed: int) -> Trees:
@@ -56,7 +67,9 @@ def _chosen(example: Example, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The rows of a page that are learned from, and their weights."""
     words, among = example.words, example.page.set
     weight = np.minimum(words, HEAVIEST) / (words.sum() + PAGE) * 100 + LEAST
-    weight = weight * HEAVIER.get(among, 1.0)
+    weight = weight * HEAVIER.get(among, 1.0) * (TWIN if example.page.twin else 1.0)
+    if example.page.gold == "":
+        weight = weight * NOTHING
     short = words <= SHORT
     drawn = np.random.default_rng([seed, len(words), int(words.sum())]).random(len(words)) < 1 / ONE_IN
     rows = np.flatnonzero(example.known & (~short | drawn))

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from lxml import html
 from msgspec import Struct
 
-from cleaning.cutting import cut_tree, parse
-from cleaning.model import Block
+from cleaning.cutting import cut_page, parse
 from cleaning.train.dump_labels import targets
 from cleaning.train.renderings import drawn
 
@@ -70,7 +69,7 @@ def front_page(page_id: str, markup: str, gold: str, stories: Sequence[Story], u
     if draw.among("bare", 4) == 0:
         return f"<html><body>{_menu(draw, stories)}{body}<footer>© 2024</footer></body></html>", address
     root = parse(markup)
-    place = _emptied(root, cut_tree(root), gold)
+    place = _emptied(root, gold)
     # Some templates call every page an article, and some list the articles of the teasers as their data.
     for element in root.xpath(SAID + (f" | {DATA}" if draw.among("data", 6) else "")):
         element.drop_tree()
@@ -85,11 +84,12 @@ def _chosen(draw: Draw, stories: Sequence[Story]) -> list[Story]:
     return [stories[draw.among(f"story {number}", len(stories))] for number in range(count)]
 
 
-def _emptied(root: html.HtmlElement, blocks: Sequence[Block], gold: str) -> html.HtmlElement:
+def _emptied(root: html.HtmlElement, gold: str) -> html.HtmlElement:
     """The element around the main text (the body, where there is none), with the main text taken out."""
+    blocks, layout = cut_page(root)
     shares = targets([block.text for block in blocks], gold)
-    main = [b.structure.path for b, share in zip(blocks, shares, strict=True) if share > MAIN and b.structure]
-    elements = [element for path in dict.fromkeys(main) for element in root.xpath(path)]
+    main = [holder for holder, share in zip(layout.holders.tolist(), shares, strict=True) if share > MAIN]
+    elements = [layout.nodes[holder] for holder in dict.fromkeys(main)]
     home = elements[0].getparent() if elements else root.body
     for element in elements:
         if element.getparent() is not None and element is not root.body and home not in element.iterdescendants():

@@ -25,7 +25,7 @@ COMMON: dict[str, Any] = {
 }
 KIND = {"objective": "multiclass", "num_class": len(TYPES), "num_leaves": 10, "learning_rate": 0.05}
 FRONT = {"objective": "binary", "num_leaves": 8, "learning_rate": 0.08, "min_data_in_leaf": 12}
-KIND_ROUNDS, FRONT_ROUNDS = 100, 60
+KIND_ROUNDS, FRONT_ROUNDS = 100, 80
 RARE = 0.4  # a type's pages weigh as much as the commonest one's to this power of their numbers' ratio
 NAMED = 0.6  # of a page's weight, what it has with its address
 UNKNOWN = {"page_steps": -1.0, "page_slug_words": -1.0, "page_query": 0.0, "page_digits": -1.0}
@@ -39,7 +39,7 @@ SHARED = (
     *("mean_cut_short", "mean_starts_small", "mean_starts_sign", "mean_capital", "mean_commas", "mean_list_item"),
     *("mean_said_before", "mean_spread", "mean_core", "mean_prose", "mean_shares", "mean_unspaced", "mean_currency"),
     *("words_", "prose_", "run", "lines_", "headings_", "plain_", "menu_", "best_region", "links_"),
-    *("alike_", "parent_alike_", "grandparent_alike_"),
+    *("alike_", "parent_alike_", "grandparent_alike_", "text_"),
 )
 
 
@@ -97,15 +97,19 @@ def _balance(pages: Sequence[Typed]) -> dict[PageType, float]:
     return {page_type: (most / count) ** RARE for page_type, count in held.items()}
 
 
-def cross_validated(pages: Sequence[Typed], folds: Sequence[int], seed: int = 1) -> list[tuple[PageType, float]]:
-    """For each page what a model says that saw no page of its fold; `folds` groups the hosts."""
+def cross_validated(
+    pages: Sequence[Typed], folds: Sequence[int], seed: int = 1
+) -> tuple[dict[int, TypeModel], list[tuple[PageType, float]]]:
+    """The model of each fold, which saw none of its pages, and what it says of them; `folds` groups the hosts."""
     found: list[tuple[PageType, float]] = [(PageType.ARTICLE, 0.0)] * len(pages)
+    models = {}
     for fold in sorted(set(folds)):
         model = fit([page for page, number in zip(pages, folds, strict=True) if number != fold], seed)
+        models[fold] = model
         for place, page in enumerate(pages):
             if folds[place] == fold:
                 found[place] = classify(page.row, model)
-    return found
+    return models, found
 
 
 def confusion(pages: Sequence[Typed], found: Sequence[tuple[PageType, float]]) -> list[str]:

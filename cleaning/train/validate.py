@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 from msgspec import Struct
 
-from cleaning.judging import Columns, Trees, decide, second_look, second_scores, with_verdict
+from cleaning.judging import Columns, Trees, agreed, decide, second_look, second_scores, shared_doubt, with_verdict
 from cleaning.train.examples import Example
 from cleaning.train.fit import fit
-from cleaning.train.pages import line_f1
+from cleaning.train.pages import BY_LANGUAGE, line_f1
 
 T = TypeVar("T")
 KNOTS = 12  # of the line from promised to measured F1
@@ -57,7 +57,7 @@ def second_pass(examples: list[Example], first: Pass, plan: Plan) -> Pass:
     context = _passed(examples, tables, plan, True)
     models = [one.mean(two) for one, two in zip(verdicts.folds, context.folds, strict=True)]
     scores = [
-        second_scores(before, models[example.page.fold(plan.folds)], columns)
+        agreed(before, second_scores(before, models[example.page.fold(plan.folds)], columns))
         for example, before, columns in zip(examples, first.scores, tables, strict=True)
     ]
     return Pass(scores=scores, folds=models, whole=verdicts.whole.mean(context.whole))
@@ -85,10 +85,10 @@ def _fitted(fold: int) -> Trees:
 
 def calibration(examples: list[Example], scores: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The F1 that pages promised, and what such pages had: the points of a line that rises."""
-    told = [(e, s) for e, s in zip(examples, scores, strict=True) if e.page.gold]
+    told = [(e, s) for e, s in zip(examples, scores, strict=True) if e.page.gold and not e.page.twin]
     promised, measured = [], []
     for example, values in told:
-        threshold, expected = decide(values, example.words)
+        threshold, expected = decide(values, example.words, shared_doubt(example.seen.layout))
         promised.append(expected)
         measured.append(example.f1(values >= threshold))
     order = np.argsort(promised, kind="stable")
@@ -100,7 +100,7 @@ def calibration(examples: list[Example], scores: list[np.ndarray]) -> tuple[np.n
 
 def scored(example: Example, scores: np.ndarray) -> float:
     """A page's F1 by its set's rule, at the threshold that the judge would choose."""
-    kept = scores >= decide(scores, example.words)[0]
+    kept = scores >= decide(scores, example.words, shared_doubt(example.seen.layout))[0]
     page = example.page
     if not page.labels:
         return example.f1(kept)
@@ -114,7 +114,8 @@ def table(examples: list[Example], first: Pass, second: Pass) -> Iterator[str]:
     groups: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for example, before, after in zip(examples, first.scores, second.scores, strict=True):
         page = example.page
-        if page.gold is None or (page.renderer and not page.set.endswith("-dumps")):
+        made = page.twin or (page.renderer and not page.set.endswith("-dumps") and page.set not in BY_LANGUAGE)
+        if page.gold is None or made:
             continue
         pair = scored(example, before), scored(example, after)
         for kind in {"all", page.type or page.lang or "all"}:

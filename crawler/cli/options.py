@@ -100,7 +100,7 @@ PAGE_OPTIONS = (
         "--only",
         callback=lambda _context, _option, value: types(value),
         metavar="TYPE[,TYPE...]",
-        help=f"Reject pages of other types ({', '.join(PageType)}). Without it, all are kept but front pages.",
+        help=f"Reject pages of other types ({', '.join(PageType)}). Without it, all are kept but front_page and none.",
     ),
     click.option(
         "--page-type",

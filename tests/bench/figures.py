@@ -19,6 +19,7 @@ from operator import mul
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from cleaning.train.pages import counted_words, line_f1, without, word_f1
 from tests.bench import sets
 
 Sums = Mapping[str, float]
@@ -52,9 +53,10 @@ def score_page(text: str, row: dict[str, Any], *, whole: bool = True) -> PageSco
     """What a text of a page adds to the sums; `whole` is False in a set whose gold is snippets alone."""
     parts: dict[str, float] = {}
     if "labels" in row:
-        parts |= {"lines": sets.line_f1(text, row["lines"], row["labels"]), "lines n": 1}
+        parts |= {"lines": line_f1(text, row["lines"], row["labels"]), "lines n": 1}
     if whole:
-        parts |= word_parts(text, row["gold"] or "") | shingle_parts(text, row["gold"] or "")
+        gold, either = row["gold"] or "", row.get("either") or ""
+        parts |= word_parts(text, gold, either, row.get("lang")) | shingle_parts(text, gold)
     low = text.lower()
     for name in ("must", "must_not"):
         if snippets := row.get(name):
@@ -68,21 +70,24 @@ def host_of(row: dict[str, Any]) -> str:
 
 
 def kind_of(row: dict[str, Any]) -> str:
-    """The page type, or what the set calls its kinds of pages."""
+    """The language in sets that tell both it and the type; else the page type, or what the set calls its kinds."""
+    if row.get("lang") and row.get("type"):
+        return str(row["lang"])
     return row.get("type") or row.get("kind") or row.get("lang") or "page"
 
 
-def word_parts(text: str, gold: str) -> dict[str, float]:
-    """Precision, recall and F1 of the words, and whether they are the gold's."""
-    found, wanted = sets.WORD.findall(text.lower()), sets.WORD.findall(gold.lower())
-    both = sum((Counter(found) & Counter(wanted)).values())
+def word_parts(text: str, gold: str, either: str = "", lang: str | None = None) -> dict[str, float]:
+    """Precision, recall and F1 of the words, and whether they are the gold's; what may stand is taken off before."""
+    found, wanted = counted_words(text, lang), counted_words(gold, lang)
     same = float(found == wanted)
+    found = without(found, wanted, counted_words(either, lang))
+    both = sum((Counter(found) & Counter(wanted)).values())
     return {
         "pages": 1,
         "exact": same,
-        "word": sets.word_f1(text, gold),
-        "precision": both / len(found) if found and wanted else same,
-        "recall": both / len(wanted) if found and wanted else same,
+        "word": word_f1(text, gold, either, lang),
+        "precision": both / len(found) if found and wanted else float(found == wanted),
+        "recall": both / len(wanted) if found and wanted else float(found == wanted),
     }
 
 

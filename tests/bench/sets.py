@@ -8,7 +8,6 @@ folder of a public benchmark, as `clones.py` knows them, is a set too.
 import hashlib
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import msgspec
 import zstandard
 
-from cleaning.train.pages import line_f1
+from cleaning.train.pages import line_f1, word_f1
 from tests.bench import clones
 from tests.places import SHARED
 
@@ -61,15 +60,11 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def word_f1(text: str, gold: str) -> float:
-    """The overlap of lower-cased words, as bags: WCXB's rule."""
-    found, wanted = WORD.findall(text.lower()), WORD.findall(gold.lower())
-    if not found or not wanted:
-        return float(found == wanted)
-    both = sum((Counter(found) & Counter(wanted)).values())
-    return 2 * both / (len(found) + len(wanted))
+def row_f1(text: str, row: dict[str, Any]) -> float:
+    """A page's word F1."""
+    return word_f1(text, row["gold"] or "", row.get("either") or "", row.get("lang"))
 
 
 def score(text: str, row: dict[str, Any]) -> float:
     """A page's score by the rule of its set."""
-    return line_f1(text, row["lines"], row["labels"]) if "labels" in row else word_f1(text, row["gold"] or "")
+    return line_f1(text, row["lines"], row["labels"]) if "labels" in row else row_f1(text, row)

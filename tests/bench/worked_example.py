@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaning import Config, Page
 from cleaning.config import JudgeOptions
-from cleaning.judging.judge import Judgement, Looked, judge
+from cleaning.judging.judge import Judgement, Looked, judge, promises, shared_doubt
 from cleaning.judging.models import read_models
 from cleaning.judging.unclutter import Unclutter
 from cleaning.model import Block, Document
@@ -39,8 +39,9 @@ def judged(path: Path, model: str | None) -> tuple[Looked, Judgement, Document]:
 def table(looked: Looked, judgement: Judgement, document: Document) -> str:
     """Rows of Markdown, a block each, in the page's order."""
     words, after = looked.words, judgement.scores
-    expected = float((after * words).sum())
-    f1 = [2 * (after * words)[after >= s].sum() / (words[after >= s].sum() + expected + 1e-9) for s in after]
+    order = np.argsort(-after, kind="stable")
+    promised = promises(after[order], words[order], shared_doubt(document.layout))
+    f1 = [float(promised[(after >= score).sum() - 1]) for score in after]
     verdict = document.layout is not None
     lines = [
         f"| | block | words | first | {'trafilatura | ' if verdict else ''}second | F1 | reason |",

@@ -1,6 +1,7 @@
 """What a page says of itself outside its text: titles, description, the article's body, its kind and its address."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,9 @@ from msgspec import Struct
 from cleaning.describing import article_bodies
 
 KIND = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)"')
+WHOLE = re.compile(r"https?://", re.IGNORECASE)
+HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
+FEW_LINKS = 3  # with a host: fewer tell nothing of where the page is at home
 ARTICLE, PRODUCT, FORUM, LISTING, GUIDE = range(1, 6)
 KINDS = {
     "Article": ARTICLE,
@@ -51,7 +55,7 @@ class Clues(Struct, frozen=True):
 
 def read_clues(tree: Any, url: str | None) -> Clues:
     """The clues of a parsed page."""
-    nodes: dict[str, list[Any]] = {"meta": [], "title": [], "h1": [], "script": [], "link": []}
+    nodes: dict[str, list[Any]] = {"meta": [], "title": [], "h1": [], "script": [], "link": [], "a": []}
     for node in tree.iter(*nodes):
         nodes[node.tag].append(node)
     meta = {
@@ -60,15 +64,34 @@ def read_clues(tree: Any, url: str | None) -> Clues:
     title = next((node.text or "" for node in nodes["title"]), "")
     heading = next((" ".join(node.itertext()) for node in nodes["h1"]), "")
     scripts = [node.text or "" for node in nodes["script"] if "ld+json" in (node.get("type") or "").lower()]
-    url = url or meta.get("og:url") or next((n.get("href") for n in nodes["link"] if n.get("rel") == "canonical"), None)
+    canonical = (node.get("href") or "" for node in nodes["link"] if node.get("rel") == "canonical")
+    claimed = filter(WHOLE.match, (*canonical, meta.get("og:url") or ""))
+    links = (node.get("href") or "" for node in nodes["a"])
     return Clues(
         titles=tuple(filter(None, (meta.get("og:title"), title, heading))),
         description=meta.get("og:description") or meta.get("description") or "",
         body=" ".join(article_bodies(scripts)),
         kinds=tuple(sorted({KINDS[kind] for script in scripts for kind in KIND.findall(script) if kind in KINDS})),
         og_kind=OG_KINDS.get((meta.get("og:type") or "").lower(), 0),
-        **_address(url),
+        **_address(next(claimed, None) or (url if fits(url, links) else None)),
     )
+
+
+def fits(url: str | None, links: Iterable[str]) -> bool:
+    """Whether an address can be the page's own: of its links with a host some lead to the same site.
+
+    A page that was saved, mirrored or served from elsewhere has an address that says nothing of it.
+
+    >>> links = ["https://a.example/1", "https://b.example/2", "https://www.a.example/3"]
+    >>> fits("https://m.a.example/0", links), fits("http://localhost/0", links)
+    (True, False)
+    """
+    host = HOST.match(url or "")
+    if host is None:
+        return False
+    site = ".".join(host[1].rsplit(".", 2)[-2:]).lower()
+    hosts = [found[1].lower() for found in map(HOST.match, links) if found]
+    return len(hosts) < FEW_LINKS or any(other == site or other.endswith("." + site) for other in hosts)
 
 
 def _address(url: str | None) -> dict[str, Any]:

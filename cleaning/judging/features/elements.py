@@ -10,6 +10,10 @@ from cleaning.model import Block, BlockKind, Reason
 
 FAR = 12  # elements: what is farther up says nothing of the block
 REGION = 0.5  # share of the page's text: a larger element is the page
+SERIES = 3.0  # elements made alike, each with a text and a line beside it, are a series
+SERIES_SHARE = 0.3  # of the page's words, that one of a series may hold
+SERIES_UP = 6  # elements up: a comment's text is nested, but not deep
+FEW_DOZEN = 60.0
 HOME = 3  # blocks of prose that make an element the home of a text
 
 # Reasons that elements are named after, put together where they say alike.
@@ -49,6 +53,7 @@ def element_columns(blocks: tuple[Block, ...], layout: Layout, words: np.ndarray
     columns |= _held(layout, np.array([words, words * linked, words * prose, prose, paragraph, heading > 0]), chain)
     columns |= _named(layout, chain)
     columns |= _templates(layout, words, linked, chain)
+    columns |= _series(layout, words, linked, prose, chain)
     columns |= _page(layout, words, columns)
     return columns
 
@@ -202,6 +207,39 @@ def _templates(layout: Layout, words: np.ndarray, linked: np.ndarray, chain: lis
         "alike_linked": (np.bincount(own, linked, len(times)) / some)[own],
         "parent_alike": times[parent].astype(np.float64),
         "grandparent_alike": times[grand].astype(np.float64),
+    }
+
+
+def _series(
+    layout: Layout, words: np.ndarray, linked: np.ndarray, prose: np.ndarray, chain: list[np.ndarray]
+) -> Columns:
+    """Whether each block is part of one of many: comments, posts, teasers, each with a line beside its text.
+
+    What stands alone above the many is what they are about; where nothing does, they are the text.
+    """
+    templates = layout.templates
+    blocks, proses, inside, links = held_whole(layout, np.array([np.ones(len(words)), prose, words, words * linked]))
+    one = (blocks > proses) & (proses > 0) & (inside <= SERIES_SHARE * inside[0])
+    times = np.bincount(templates, one)
+    some = np.maximum(times, 1.0)
+    mean, shared = (np.bincount(templates, one * row) / some for row in (inside, links))
+    many = np.zeros(len(words))
+    found = np.zeros(len(words), np.intp)
+    for elements in chain[1:SERIES_UP]:
+        count = np.where(one[elements], times[templates[elements]], 0.0)
+        found = np.where(count > many, elements, found)
+        many = np.maximum(many, count)
+    alone = words * prose * (many < SERIES)
+    total = max(float((words * prose).sum()), 1.0)
+    template = templates[found]
+    none = many == 0
+    return {
+        "series": np.minimum(many, FEW_DOZEN),
+        "series_words": np.where(none, 0.0, mean[template]),
+        "series_linked": np.where(none, 0.0, (shared / np.maximum(mean, 1.0))[template]),
+        "alone_above": np.cumsum(alone) - alone,
+        "alone_below": alone.sum() - np.cumsum(alone),
+        **alike(len(words), {"page_alone": float(alone.sum()) / total, "page_alone_words": float(alone.sum())}),
     }
 
 

@@ -8,6 +8,7 @@ from cleaning.judging.features import Seen
 from cleaning.model import Block, BlockKind
 
 NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
+UNDER_LEAD = 2  # blocks: between the lead and the text
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
 SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
 TITLE_WORDS = 30  # a longer block tells more than a title
@@ -58,6 +59,10 @@ class Article(Struct, frozen=True):
     def inside(self, position: int) -> bool:
         """Whether a block stands between kept ones."""
         return self.first < position < self.last
+
+    def under_lead(self, position: int) -> bool:
+        """Whether a block stands right under the first kept one."""
+        return self.first < position <= self.first + UNDER_LEAD
 
     def just_after(self, position: int) -> bool:
         """Whether a block stands right under the last kept one."""

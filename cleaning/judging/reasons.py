@@ -208,6 +208,9 @@ def _by_place(block: Block, seen: Observation, article: Article) -> Reason:
     if article.before(block.position):
         return _before(block, seen, article)
     if article.inside(block.position):
+        plain = not (linked or seen.closed or seen.repeats) and seen.words > LABEL_WORDS
+        if plain and article.under_lead(block.position):
+            return Reason.CAPTION  # between the lead and the text stands what a picture shows
         return Reason.REPEATED if seen.repeats else Reason.LINK_LIST if linked else Reason.INSIDE_ARTICLE
     if seen.repeats or seen.cut_short or (seen.words > MENU_WORDS and not seen.closed):
         return Reason.RELATED_STORIES

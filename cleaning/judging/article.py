@@ -8,7 +8,7 @@ from cleaning.judging.features import Seen
 from cleaning.model import Block, BlockKind
 
 NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
-UNDER_LEAD = 2  # blocks: between the lead and the text
+UNDER_LEAD = 5  # blocks: between the lead and the text stand a picture, a date, buttons
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
 SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
 TITLE_WORDS = 30  # a longer block tells more than a title

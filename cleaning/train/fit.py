@@ -40,10 +40,9 @@ TWIN = 0.3  # of a page's weight, what its twin has
 NOTHING = 0.2
 HEAVIER = {
     "world": 1.5,
-    "scrapinghub": 3.0,
-    "newspapers": 3.0,
-    "newspapers-en": 3.0,
-    "turkic-dumps": 1.5,
+    "scrapinghub": 2.0,
+    "newspapers": 2.0,
+    "newspapers-en": 2.0,
     "turkic-pages": 0.3,
     "snippets": 0.5,
 }

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from msgspec import Struct
 
-from cleaning.judging import Columns, Trees, agreed, decide, second_look, second_scores, shared_doubt, with_verdict
+from cleaning.judging import Columns, Trees, decide, second_look, second_scores, shared_doubt, with_verdict
 from cleaning.train.examples import Example
 from cleaning.train.fit import fit
 from cleaning.train.pages import BY_LANGUAGE, line_f1
@@ -57,7 +57,7 @@ def second_pass(examples: list[Example], first: Pass, plan: Plan) -> Pass:
     context = _passed(examples, tables, plan, True)
     models = [one.mean(two) for one, two in zip(verdicts.folds, context.folds, strict=True)]
     scores = [
-        agreed(before, second_scores(before, models[example.page.fold(plan.folds)], columns))
+        second_scores(before, models[example.page.fold(plan.folds)], columns)
         for example, before, columns in zip(examples, first.scores, tables, strict=True)
     ]
     return Pass(scores=scores, folds=models, whole=verdicts.whole.mean(context.whole))

@@ -15,7 +15,8 @@ ELEMENTS = 4000.0
 
 _AROUND = ("own", "parent", "grandparent", "third", "region", "home")
 BOUNDS: dict[str, float] = (
-    dict.fromkeys(("page_words", "page_expected", "page_extracted_words"), WORDS)
+    dict.fromkeys(("page_words", "page_expected", "page_extracted_words", "page_alone_words"), WORDS)
+    | dict.fromkeys(("alone_above", "alone_below"), WORDS)
     | dict.fromkeys([f"{place}_words" for place in _AROUND], WORDS)
     | dict.fromkeys(["page_blocks", *(f"{place}_blocks" for place in _AROUND)], BLOCKS)
     | dict.fromkeys(("blocks_above", "blocks_below"), PLACES)
@@ -30,6 +31,8 @@ BOUNDS: dict[str, float] = (
 # The same for what a whole page shows (`page_columns`).
 PAGE_BOUNDS: dict[str, float] = (
     dict.fromkeys(("run_words", "plain_prose", "lines_between", "links_between", "lines_typical"), WORDS)
+    | dict.fromkeys(("text_expected", "text_sure", "text_plain", "text_doubtful", "text_piece"), WORDS)
+    | dict.fromkeys(("text_piece_blocks", "text_pieces"), BLOCKS)
     | dict.fromkeys(("links_typical", "prose_in_element", "prose_in_children", "prose_in_grandchildren"), WORDS)
     | dict.fromkeys(("run_blocks", "runs", "lines_headlines", "lines_teasers", "headings_linked"), BLOCKS)
     | dict.fromkeys(("links_headlines", "links_teasers", "prose_element_many"), BLOCKS)

@@ -18,7 +18,7 @@ from cleaning.model import Block, Document, PageType, Reason, Rejection
 TYPES = tuple(page_type for page_type in PageType if page_type not in (PageType.FRONT_PAGE, PageType.NONE))
 # Sure enough to reject a page. At the root of its site a page is seldom anything else; elsewhere, and where nobody
 # knows its address, articles reach 0.8, on pages whose models saw nothing in their language.
-AT_ROOT, ELSEWHERE = 0.4, 0.85
+AT_ROOT, SHOP_AT_ROOT, ELSEWHERE = 0.4, 0.7, 0.85
 LIKE_FRONTS = (PageType.LISTING, PageType.ARTICLE, PageType.FORUM)  # what a front page is taken for, where not for one
 DOUBT = 0.15  # under it, not even a page of nothing but teasers is a front page
 HOLD_NOTHING = (PageType.FRONT_PAGE, PageType.NONE)
@@ -75,7 +75,9 @@ def classify(row: Row, model: TypeModel, fronts: bool = True) -> tuple[PageType,
     front = round(1.0 / (1.0 + float(np.exp(np.clip(-found / UNIT, -EDGE, EDGE)))), DIGITS)
     front = front if fronts and not (says_article(row) or says_text(row)) else 0.0
     kind = TYPES[int(odds.argmax())]
-    least = AT_ROOT if row.get("page_steps") == 0 and kind in LIKE_FRONTS else ELSEWHERE
+    least = ELSEWHERE
+    if row.get("page_steps") == 0:
+        least = AT_ROOT if kind in LIKE_FRONTS else SHOP_AT_ROOT
     if front >= least or (front >= DOUBT and only_teasers(row)):
         return PageType.FRONT_PAGE, max(front, least)
     parts = np.exp(np.clip((odds - odds.max()) / UNIT, -EDGE, 0.0))

@@ -1,4 +1,4 @@
-"""Pages that stand in the way of other pages are told, in any language; pages with such a form in their head are not."""
+"""Pages that stand in the way of others are told, in any language; pages with such a form in their head are not."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from cleaning.judging.features import first_look
 from cleaning.judging.features.clues import read_clues
 from cleaning.judging.walls import Wall, wall_of
 
-PASSWORD = "<input type=text name=user><input type=password name=word>"
+LOGIN = "<input type=text name=user><input type=password name=word>"
 PROSE = "The bridge over the river was opened again on Monday, after two years of work, the town said in a statement."
 MENU = "<ul>" + "".join(f"<li><a href=/{number}>Page {number}</a></li>" for number in range(8)) + "</ul>"
 
@@ -24,12 +24,12 @@ def wall(title: str, body: str, sure: float = 0.9) -> Wall | None:
 @pytest.mark.parametrize(
     ("title", "body", "found"),
     [
-        ("Log in - The Harrow Courier", f"<form>{PASSWORD}</form>", Wall.LOG_IN),
-        ("Üye Girişi | Örnek Haber", f"<form>{PASSWORD}</form>", Wall.LOG_IN),
-        ("Вход", f"<form>{PASSWORD}</form>", Wall.LOG_IN),
-        ("Example", f"<form>{PASSWORD}</form>", Wall.LOG_IN),  # nothing else is there
-        ("Zarejestruj się", f"<form>{PASSWORD}<input type=password></form>", Wall.REGISTRATION),
-        ("會員 - 注册", f"<form>{PASSWORD}<input type=password></form>", Wall.REGISTRATION),
+        ("Log in - The Harrow Courier", f"<form>{LOGIN}</form>", Wall.LOG_IN),
+        ("Üye Girişi | Örnek Haber", f"<form>{LOGIN}</form>", Wall.LOG_IN),
+        ("Вход", f"<form>{LOGIN}</form>", Wall.LOG_IN),
+        ("Example", f"<form>{LOGIN}</form>", Wall.LOG_IN),  # nothing else is there
+        ("Zarejestruj się", f"<form>{LOGIN}<input type=password></form>", Wall.REGISTRATION),
+        ("會員 - 注册", f"<form>{LOGIN}<input type=password></form>", Wall.REGISTRATION),
         ("404 Not Found", "<h1>Not Found</h1><p>The page that you asked for is not here.</p>", Wall.ERROR),
         ("Səhifə tapılmadı", "<p>Ana səhifəyə qayıdın.</p>", Wall.ERROR),
         ("503", "<p>Try again.</p>", Wall.ERROR),
@@ -46,7 +46,7 @@ def test_what_stands_in_the_way_is_told(title: str, body: str, found: Wall) -> N
 @pytest.mark.parametrize(
     ("title", "body"),
     [
-        ("The bridge is open", f"<form>{PASSWORD}</form>" + f"<p>{PROSE}</p>" * 4),  # a log-in in the page's head
+        ("The bridge is open", f"<form>{LOGIN}</form>" + f"<p>{PROSE}</p>" * 4),  # a log-in in the page's head
         ("404: a short history of the missing page", f"<p>{PROSE}</p>" * 4),
         ("Error margins in polls", f"<h1>Error margins in polls</h1><p>{PROSE}</p>"),
         ("Giriş", f"<p>{PROSE}</p>" * 6),  # 'Introduction', and no form

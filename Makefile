@@ -19,7 +19,7 @@ test: .venv/tested  ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
-	$(BIN)/python -m pytest tests/cleaning/train/test_train.py tests/cleaning/train/test_renderings.py tests/cleaning/train/test_labels.py
+	$(BIN)/python -m pytest tests/cleaning/train
 
 lint: .venv/linted  ## style and types
 	$(BIN)/ruff check .

@@ -93,7 +93,7 @@ def test_the_same_pages_give_the_same_file(trained: tuple[Path, str]) -> None:
 def test_training_prints_its_cross_validation(trained: tuple[Path, str]) -> None:
     """A table a view with the F1 by set and type, and where the models are."""
     _, said = trained
-    assert "12 pages of HTML" in said
+    assert "24 pages of HTML" in said  # each with its twin
     assert "| own | article | 12 | " in said
     assert "one.npz: " in said
 

@@ -3,7 +3,6 @@
 import hashlib
 import types
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -12,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from cleaning.recording.record import Record
-from cleaning.recording.writers import AtomicFile, FileRecord, OutputError, Whole
+from cleaning.recording.writers import AtomicFile, RecordFile
 
 INSTALL = "pyarrow is not installed; type: pip install 'pagesieve[parquet]'"
 GROUP_BYTES = 32_000_000  # of JSON in a row group: some 8,000 records of news, 100 MB while it is packed
@@ -71,7 +70,7 @@ def _type(arrow: Any, kind: Any) -> Any:
     raise TypeError(f"no Arrow type stands for {kind}")
 
 
-class ParquetFile(Whole):
+class ParquetFile(RecordFile):
     """A file of Parquet (zstd) that takes lines of records and appears whole or not at all.
 
     A row group holds a bounded number of bytes, so that memory stays flat however many records come.
@@ -79,8 +78,7 @@ class ParquetFile(Whole):
 
     def __init__(self, path: Path, notes: Mapping[bytes, bytes] | None = None) -> None:
         self.schema = arrow_schema().with_metadata(dict(notes or {}))
-        self.file = AtomicFile(path)
-        self.lines = 0
+        super().__init__(path)
         self._held: list[bytes] = []
         self._bytes = 0
         from pyarrow import parquet  # noqa: PLC0415 - as pyarrow
@@ -102,24 +100,15 @@ class ParquetFile(Whole):
             self._writer.write_table(table_of(self._held, self.schema))
             self._held, self._bytes = [], 0
 
-    def finish(self) -> FileRecord:
-        """Puts everything on the disk, still under the hidden name; what the file holds."""
+    def end(self) -> None:
+        """Writes the last row group and the file's own table of contents."""
         self._flush()
         self._writer.close()
-        self.file.finish()
-        return FileRecord(
-            name=self.file.path.name, lines=self.lines, bytes=self.file.size, sha256=self.file.sha256.hexdigest()
-        )
-
-    def publish(self) -> None:
-        """Gives the finished file its name."""
-        self.file.publish()
 
     def discard(self) -> None:
-        """Removes the unpublished file."""
-        with suppress(OSError, ValueError, OutputError):
-            self._writer.close()
-        self.file.discard()
+        """Removes the unpublished file; what is held is not packed for it."""
+        self._held = []
+        super().discard()
 
 
 class Sink:

@@ -170,31 +170,20 @@ def compressor(name: str, raw: AtomicFile) -> IO[bytes]:
     return cast(IO[bytes], raw)
 
 
-class JsonLines(Whole):
-    """A file of JSON lines, compressed as its name says, that appears whole or not at all.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     with JsonLines(Path(folder, "a.jsonl.gz")) as lines:
-    ...         lines.write(b'{"n":1}\\n')
-    ...     gzip.open(Path(folder, "a.jsonl.gz")).read()
-    b'{"n":1}\\n'
-    """
+class RecordFile(Whole):
+    """A file of records, in whatever form, that is written through an `AtomicFile`."""
 
     def __init__(self, path: Path) -> None:
         self.file = AtomicFile(path)
         self.lines = 0
-        self._stream = compressor(path.name, self.file)
 
-    def write(self, lines: bytes) -> None:
-        """Adds lines that end in newlines."""
-        if lines:
-            self.lines += lines.count(b"\n")
-            self._stream.write(lines)
+    @abstractmethod
+    def end(self) -> None:
+        """Ends what is written through the file, which stays open; asked twice, it does nothing the second time."""
 
     def finish(self) -> FileRecord:
         """Puts everything on the disk, still under the hidden name; what the file holds."""
-        self._stream.close()
+        self.end()
         self.file.finish()
         return FileRecord(
             name=self.file.path.name, lines=self.lines, bytes=self.file.size, sha256=self.file.sha256.hexdigest()
@@ -207,5 +196,31 @@ class JsonLines(Whole):
     def discard(self) -> None:
         """Removes the unpublished file."""
         with suppress(OSError, ValueError, OutputError):  # a stream left open would write when it is collected
-            self._stream.close()
+            self.end()
         self.file.discard()
+
+
+class JsonLines(RecordFile):
+    """A file of JSON lines, compressed as its name says, that appears whole or not at all.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with JsonLines(Path(folder, "a.jsonl.gz")) as lines:
+    ...         lines.write(b'{"n":1}\\n')
+    ...     gzip.open(Path(folder, "a.jsonl.gz")).read()
+    b'{"n":1}\\n'
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._stream = compressor(path.name, self.file)
+
+    def write(self, lines: bytes) -> None:
+        """Adds lines that end in newlines."""
+        if lines:
+            self.lines += lines.count(b"\n")
+            self._stream.write(lines)
+
+    def end(self) -> None:
+        """Ends the compressed stream."""
+        self._stream.close()

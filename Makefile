@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test training lint loaders docs wheel clean
+.PHONY: help run test fuzz training lint loaders docs wheel clean
 .DEFAULT_GOAL := run
 
 help:  ## say what there is to make
@@ -17,6 +17,9 @@ run: .venv/installed  ## clean the five seeds into out/seeds and say where to lo
 
 test: .venv/tested  ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+fuzz: .venv/tested  ## the tests that make their inputs, with other inputs each time and more of them
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto -m hypothesis
 
 training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
 	$(BIN)/python -m pytest tests/cleaning/train

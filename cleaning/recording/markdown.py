@@ -140,7 +140,7 @@ class _Writer:
         if len(self.open) > same:
             self.beside = {depth: one for depth, one in self.beside.items() if depth < same}
             self.beside[same] = self.open[same]
-        elif same == len(holders):
+        if same == len(holders):  # the block itself stands between the items before and those to come
             self.beside = {depth: one for depth, one in self.beside.items() if depth < same}
         self.open = self.open[:same]
         return same

@@ -4,7 +4,7 @@
 
 Pages are made of the seeds' texts, as JSON lines and as files, each with its own number in it; with --html, every
 other one of the fixtures' HTML. First nobody disturbs the run, and samples of its processes' memory are printed. Then
-the command is started, killed with SIGKILL (its worker processes too, now and then) at a random time, and started
+the command is started, killed with SIGKILL (its worker processes too, now and then) at a random page, and started
 again; in the end documents.jsonl, removed.jsonl and rejected.jsonl are compared with the undisturbed run's, byte for
 byte. With --kills 0 the undisturbed run is all there is.
 """
@@ -41,6 +41,7 @@ FILES = ("documents.jsonl", "removed.jsonl", "rejected.jsonl")
 PER_FILE = 5_000  # lines of a file of many pages
 LOOSE = 0.1  # of the pages are files of their own
 LENGTH = 600  # characters of a text page: the run is to be killed, not to clean well
+POLL = 0.02  # seconds between two looks at how far a run is that is to be killed
 EVERY = 2.0  # seconds between two samples of memory
 
 
@@ -113,23 +114,18 @@ def pages_done(out: Path) -> int:
         return 0
 
 
-def killed(inputs: Path, out: Path, jobs: int, after: float, worker_first: bool) -> bool:
-    """Starts the command and kills it after some seconds; False where it was done before."""
+def killed(inputs: Path, out: Path, jobs: int, at: int, worker_first: bool) -> bool:
+    """Starts the command and kills it when it has done so many pages; False where it was done before."""
     with subprocess.Popen(command([inputs], out, jobs), stderr=subprocess.DEVNULL, start_new_session=True) as process:
-        try:
-            process.wait(after / 2)
-            return False
-        except subprocess.TimeoutExpired:
-            pass
+        while process.poll() is None and pages_done(out) < at:
+            time.sleep(POLL)
         if worker_first:
             for worker in list(workers_of(process.pid))[:1]:
                 os.kill(worker, signal.SIGKILL)
-        try:
-            process.wait(after / 2)
-            return False
-        except subprocess.TimeoutExpired:
+            time.sleep(POLL)
+        if process.poll() is None:
             process.kill()
-            return True
+        return process.wait() == -signal.SIGKILL
 
 
 def digests(out: Path) -> dict[str, str]:
@@ -151,8 +147,8 @@ def compared(  # noqa: PLR0913 - what a run is made of
         return True
     start, done = time.monotonic(), 0
     for number in range(kills):
-        after = max(1.0, dice.uniform(0.2, 1.8) * whole / (kills + 1)) + 2.0  # it takes a second or two to start
-        if not killed(inputs, folder / "killed", jobs, after, worker_first=number % 4 == 3):
+        at = int(pages * (number + dice.uniform(0.1, 0.9)) / (kills + 1))
+        if not killed(inputs, folder / "killed", jobs, at, worker_first=number % 4 == 3):
             print(f"done after {number} kills", flush=True)
             break
         done += 1

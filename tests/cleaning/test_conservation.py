@@ -13,7 +13,7 @@ from cleaning import Document, Page, clean, ledger_of
 from tests.places import FIXTURES
 
 PAGES = sorted(path for path in FIXTURES.rglob("*") if path.suffix in {".html", ".htm", ".txt"})
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]+")  # without what may be a mark of Markdown
 UNSEEN = (
     "script",
     "style",

@@ -1,5 +1,6 @@
 """The block-level elements of a page, as arrays: what each holds, and what its tag, class and role speak for."""
 
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from cleaning.cutting.containers import BIT_OF, tag_bits, unpacked
 from cleaning.cutting.unshown import HIDDEN, WORDS_FROM
 from cleaning.model import Block, Reason
 
+LONGEST = 250  # characters of a path: an element a thousand deep is told by its number in the page instead
 WHOLE_PAGE = 0.5  # an element with more of the page's text than this says nothing of a block: body has classes, too
 
 
@@ -59,6 +61,7 @@ class Elements:
         self.images: list[int] = []
         self.known: dict[tuple[str, str], int] = {}
         self.places: list[int] = []
+        self.numbers: list[int] = []
         self.paths: dict[int, str] = {-1: ""}
 
     def add(self, node: Any, tag: str, around: list[int], said: int, template: str) -> int:
@@ -85,13 +88,23 @@ class Elements:
         self.ends[element] = len(self.tags)
 
     def path(self, element: int) -> str:
-        """The XPath of an element, among block-level ones."""
+        """The XPath of an element, among block-level ones: from the root, or from an element that `bounded` tells."""
         if (path := self.paths.get(element)) is None:
             if not self.places:
-                self.places = self._places()
-            path = f"{self.path(self.parents[element])}/{self.tags[element]}[{self.places[element]}]"
-            self.paths[element] = path
+                self.places, self.numbers = self._places(), self._numbers()
+            tag = self.tags[element]
+            path = bounded(f"{self.path(self.parents[element])}/{tag}[{self.places[element]}]")
+            path = self.paths[element] = path or f"(//{tag})[{self.numbers[element]}]"
         return path
+
+    def _numbers(self) -> list[int]:
+        """For each element its number among those with its tag in the page, from 1."""
+        counts = Counter[str]()
+        numbers = []
+        for tag in self.tags:
+            counts[tag] += 1
+            numbers.append(counts[tag])
+        return numbers
 
     def _places(self) -> list[int]:
         """For each element its number among those with its tag in the same one, from 1."""
@@ -127,6 +140,17 @@ class Elements:
             ends=np.array(self.ends, np.int32),
             nodes=self.nodes,
         )
+
+
+def bounded(path: str) -> str | None:
+    """The path; None where it is longer than `LONGEST`: its element is told as `(//div)[9000]`, its number in the page.
+
+    What stands in that element goes on from there (`(//div)[9000]/p[2]`), so that no path grows with the depth.
+
+    >>> bounded("/html/body/p"), bounded("/div" * 1000)
+    ('/html/body/p', None)
+    """
+    return path if len(path) <= LONGEST else None
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
-from cleaning.cutting.layout import Layout
+from cleaning.cutting.layout import Layout, bounded
 from cleaning.cutting.markdown import Piece
 from cleaning.model import Block, BlockKind, Holder, Outline
 
@@ -44,6 +44,7 @@ class _Page:
         self.indices = {node: index for index, node in enumerate(layout.nodes)}
         self.places: dict[Any, str] = {}  # an element's step of its XPath
         self.xpaths: dict[Any, str] = {}
+        self.counted: dict[str, dict[Any, int]] = {}  # by tag, the elements' numbers in the page
         self.held: dict[int, tuple[Holder, ...]] = {-1: ()}
         self.numbers: dict[int, int] = {}
 
@@ -133,8 +134,15 @@ class _Page:
             node = node.getparent()
         path = "" if node is None else self.xpaths[node]
         for step in reversed(steps):
-            path = self.xpaths[step] = f"{path}/{self.step(step)}"
+            path = self.xpaths[step] = bounded(f"{path}/{self.step(step)}") or self.numbered(step)
         return path
+
+    def numbered(self, node: Any) -> str:
+        """The XPath of an element that stands too deep to be told by its path: by its number in the page."""
+        tag = node.tag if _NAME.fullmatch(node.tag) else "*"
+        if tag not in self.counted:
+            self.counted[tag] = {one: number for number, one in enumerate(node.getroottree().iter(tag), start=1)}
+        return f"(//{tag})[{self.counted[tag][node]}]"
 
     def step(self, node: Any) -> str:
         """The last step of an element's XPath."""

@@ -28,6 +28,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     surrogates: int = 0  # lone ones that became U+FFFD
     trace: str | None = None  # of the defect, where a stage raised
 
+    @property
+    def size(self) -> int:
+        """The bytes of its lines."""
+        return len(self.record) + len(self.ledger) + len(self.rejected)
+
 
 def outcome_of(document: Document, trace: str | None = None, options: RecordOptions = RecordOptions()) -> Outcome:
     """The outcome of a page that went through the stages; the options say what its record holds.

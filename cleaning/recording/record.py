@@ -23,7 +23,7 @@ from cleaning.model import (
 )
 from cleaning.recording.markdown import Span, markdown
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Score = Annotated[float, Meta(ge=0, le=1)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -153,7 +153,8 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
     stage: str
     reason: Reason
     score: Annotated[Score | None, Meta(description="how much it looks like main text")]
-    path: Annotated[str | None, Meta(description="of its element, for HTML")]
+    path: Annotated[str | None, Meta(description="of its element, for HTML; at most some 250 characters")]
+    source: SourceRecord
 
 
 class RejectedRow(Struct, frozen=True, kw_only=True):
@@ -301,6 +302,7 @@ def _statistics_of(document: Document) -> StatisticsRecord:
 
 def ledger_of(document: Document) -> Iterator[LedgerRow]:
     """A row for each block that is not in the document's text, in the page's order."""
+    source = _source_of(document.page.source)
     for block in document.removed:
         yield LedgerRow(
             id=document.id,
@@ -310,6 +312,7 @@ def ledger_of(document: Document) -> Iterator[LedgerRow]:
             reason=block.reason or Reason.NO_ARTICLE,
             score=None if block.score is None else round(block.score, 4),
             path=block.structure.path if block.structure else None,
+            source=source,
         )
 
 

@@ -27,6 +27,7 @@ class Slot(Struct):
     number: int
     item: Any
     outcome: Any = None
+    size: int = 0  # bytes of the outcome, where a worker gave it
     tries: int = 0  # workers that it has cost, without being to blame for sure
 
 
@@ -53,6 +54,7 @@ class WorkerHandle:
         self.waited = 0.0  # seconds that it has not worked at the page it is at, as its parent's clock ran
         self.stopped: Rejection | None = None  # why its parent ended it
         self.times: list[tuple[tuple[str, float], ...]] = []
+        self.heard = 0  # bytes of the outcomes that it gave
         self.retired = False
 
     def give(self, slots: list[Slot]) -> None:
@@ -74,7 +76,9 @@ class WorkerHandle:
             self.waited = 0.0
 
     def _answered(self, outcome: Outcome, times: tuple[tuple[str, float], ...]) -> None:
-        self.slots.popleft().outcome = outcome
+        slot = self.slots.popleft()
+        slot.outcome, slot.size = outcome, outcome.size
+        self.heard += slot.size
         self.batches[0] -= 1
         if not self.batches[0]:
             self.batches.popleft()

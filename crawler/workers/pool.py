@@ -21,6 +21,7 @@ BATCH_BYTES = 256_000  # or fewer, where they are large: two or three pages of n
 BATCHES = 2  # that a worker may have: one under way, and one so that it never waits for us
 AHEAD_PAGES = 500  # pages for each worker that may be done before a slow one in front of them
 AHEAD_BYTES = 64_000_000  # of what is under way, at most
+DONE_BYTES = 64_000_000  # of outcomes that wait for a slow page in front of them, until no more pages are handed out
 
 RECYCLED = 5_000  # pages after which a worker makes room for a fresh one: whatever leaks, leaks no further
 SETTLED = 100  # pages before a worker is replaced because it has grown
@@ -71,6 +72,7 @@ class Workers:
         self._slots: deque[Slot] = deque()  # all under way, in order
         self._pending: deque[Slot] = deque()  # not handed over
         self._number = 0
+        self._done_bytes = 0  # of outcomes that were not given back yet
         self._failed_starts = 0
         self._last = self._looked = time.monotonic()
         self._not_before = 0.0  # when a worker may be started again, after the system refused
@@ -102,6 +104,7 @@ class Workers:
                 self._hand_over()
                 while self._slots and self._slots[0].outcome is not None:
                     slot = self._slots.popleft()
+                    self._done_bytes -= slot.size
                     yield slot.outcome
                     intake.release(slot.item)
                     self._take(intake)
@@ -135,7 +138,7 @@ class Workers:
 
     def _hand_over(self) -> None:
         """Gives pages to the workers: at once to one that has none, else a whole batch."""
-        while self._pending:
+        while self._pending and (self._done_bytes < DONE_BYTES or self._pending[0] is self._slots[0]):
             free = [hand for hand in self._hands if not hand.retired and len(hand.batches) < BATCHES]
             hand = min(free, key=lambda hand: len(hand.slots), default=None)
             if (hand is None or hand.slots) and self._may_add():
@@ -198,6 +201,8 @@ class Workers:
     def _look_after(self, hand: WorkerHandle, tick: float) -> None:
         hand.channel.pump()
         hand.hear()
+        self._done_bytes += hand.heard
+        hand.heard = 0
         self._note(hand)
         if hand.wrong:
             raise ConfigError(hand.wrong)

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from cleaning.config import Config, RecordOptions
 from cleaning.cutting import cut_dump, parse
+from cleaning.cutting.layout import LONGEST
 from cleaning.model import Block, BlockKind, Document, Holder, Outline
 from cleaning.pipeline import clean
 from cleaning.recording import record_of
@@ -198,6 +199,22 @@ def test_xpaths_lead_to_the_elements() -> None:
         assert block.outline.xpath is not None
         (element,) = tree.getroottree().xpath(block.outline.xpath)
         assert block.text in element.text_content()
+
+
+def test_an_element_far_down_has_a_short_xpath() -> None:
+    """It is told by its number in the page, and what stands in it from there; the ledger's path is as short."""
+    deep = "".join(f"<div><o:p><p>{LONG} {number}</p>" for number in range(80))
+    document = clean(f"<div><p>{LONG}</p></div>{deep}", CONFIG)
+    tree = parse(document.page.body.decode()).getroottree()
+    assert len(document.blocks) == 81
+    for block in document.blocks:
+        assert block.outline
+        assert block.structure
+        assert len(block.outline.xpath or "") <= LONGEST
+        (element,) = tree.xpath(block.outline.xpath)
+        assert block.text in element.text_content()
+        assert len(block.structure.path) <= LONGEST
+    assert any((block.outline.xpath or "").startswith("(//div)[") for block in document.blocks if block.outline)
 
 
 def test_spans_of_plain_text() -> None:

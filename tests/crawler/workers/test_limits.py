@@ -17,7 +17,7 @@ from cleaning.config import Config, ConfigError, LimitOptions, config_of
 from cleaning.model import Failure, Page, Rejection, Source
 from cleaning.recording.outcome import Outcome
 from crawler.workers import handle as hand
-from crawler.workers.pool import Mark, Workers, WorkersError
+from crawler.workers.pool import BATCH_PAGES, BATCHES, Mark, Workers, WorkersError
 from crawler.workers.worker import highest_memory, memory_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits as POSIX has them")
@@ -101,6 +101,25 @@ def test_a_page_past_a_limit_is_rejected_alone(obedient: Any, jobs: int, order: 
     assert (row["id"], row["url"], row["source"]["path"]) == (page.id, page.url, "2.txt")
     assert row["detail"]
     assert row["hint"]
+
+
+def test_what_waits_for_a_slow_page_is_bounded(obedient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a page that takes long, no more is done than fits into so many bytes of outcomes; then all of it is."""
+    monkeypatch.setattr("crawler.workers.pool.DONE_BYTES", 20_000)
+    highest = [0]
+
+    class Weighed(Workers):
+        def _hand_over(self) -> None:
+            highest.append(self._done_bytes)
+            super()._hand_over()
+
+    workers = Weighed(STRICT, 2, obedient)
+    outcomes = list(workers.map(pages("spin", *["a"] * 150)))
+    assert [outcome.source.path for outcome in outcomes] == [f"{number}.txt" for number in range(151)]
+    most = max(outcome.size for outcome in outcomes)
+    under_way = 2 * BATCHES * BATCH_PAGES  # pages that were handed out before the bound was met
+    assert 20_000 < max(highest) < 20_000 + under_way * most < sum(outcome.size for outcome in outcomes)
+    assert workers._done_bytes == 0
 
 
 def test_what_others_left_behind_is_not_blamed_on_a_page(obedient: Any) -> None:

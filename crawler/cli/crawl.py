@@ -14,6 +14,7 @@ from rich.console import Console
 from cleaning.config import ConfigError
 from cleaning.recording import OutputError, many, one_line
 from crawler.cli.options import Choices, limit_options, page_options, record_options, words
+from crawler.fleet import Shard, shard_of
 from crawler.runs import Lock, LockedError
 from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, complaints, rebuild, show_crawl
 
@@ -24,6 +25,7 @@ EXAMPLE = """\b
 Examples:
   pagesieve crawl https://www.example.org/ -o out/
   pagesieve crawl sites.toml -o out/ --max-time 45m
+  pagesieve crawl sites.toml -o out-3/ --shard 3/16
 """
 
 
@@ -47,6 +49,14 @@ def setting(value: str) -> tuple[str, str]:
     return name, said
 
 
+def part(value: str) -> Shard:
+    """The shard that is named."""
+    try:
+        return shard_of(value)
+    except ConfigError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command("crawl", epilog=EXAMPLE)
 @click.argument("sites", nargs=-1, metavar="SITE_OR_URL...")
 @click.option(
@@ -54,6 +64,7 @@ def setting(value: str) -> tuple[str, str]:
 )
 @click.option("--kind", type=words(get_args(Kind)), default="news", help="What addresses are; news is the default.")
 @click.option("--urls", "file", metavar="FILE", help="Fetch the addresses of a file, one a line; - is standard input.")
+@click.option("--shard", type=part, metavar="N/M", help="Only the Nth of M parts of the sites, split by their hosts.")
 @click.option("--contact", metavar="TEXT", help="An e-mail address or a page for sites' owners, in the User-Agent.")
 @click.option("--rate", type=click.FloatRange(0, min_open=True), default=1.0, help="Requests a second to a host; 1.")
 @click.option("--max-pages", type=click.IntRange(1), metavar="N", help="End after that many pages.")
@@ -84,7 +95,7 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
     from crawler.web import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
 
     choices, more = _parted(options)
-    given = _sites(sites, more)
+    given = _sharded(_sites(sites, more), more)
     folder = _folder(out)
     job = _job(given, out, choices, more)
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())
@@ -130,6 +141,17 @@ def _sites(words: tuple[str, ...], more: dict[str, Any]) -> Sites:
     return chosen(words, more["kind"], more["rate"]) if words else Sites(site=())
 
 
+def _sharded(given: Sites, more: dict[str, Any]) -> Sites:
+    """The sites of the shard that is asked for; it may have none."""
+    shard: Shard | None = more["shard"]
+    if shard is None:
+        return given
+    mine = shard.of(given)
+    if given.site and not more["quiet"]:
+        _say(f"shard {shard} has {len(mine.site)} of {many(len(given.site), 'site')}")
+    return mine
+
+
 def _folder(out: str) -> Path:
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
@@ -161,6 +183,7 @@ def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> Craw
         folder=out,
         sites=given,
         file=more["file"],
+        shard=str(more["shard"] or "") or None,
         config=config,
         clean=not more["no_clean"],
         jobs=more["jobs"],

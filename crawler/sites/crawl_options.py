@@ -30,6 +30,7 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
     folder: str
     sites: Sites
     file: str | None = None  # a list of addresses
+    shard: str | None = None  # as 3/16: the part of the list that is fetched
     config: Config = Config()
     clean: bool = True
     jobs: int = 1

@@ -41,7 +41,7 @@ class Urls(Visits):
         if self.file:
             with nullcontext(sys.stdin) if self.file == "-" else Path(self.file).open(encoding="utf-8") as lines:
                 wrong: list[str] = []
-                links = _links(lines, wrong)
+                links = self._mine(_links(lines, wrong))
                 while chunk := tuple(islice(links, AT_ONCE)):
                     self.keeper.writer.put(chunk)
                     while self.keeper.writer.waiting > 2 and not self.keeper.writer.error:
@@ -50,6 +50,10 @@ class Urls(Visits):
                 self.keeper.count("bad_lines", len(wrong))
                 first = one_line(wrong[0][:100])
                 self.logger.error(f"{many(len(wrong), 'line')} of {self.file} no address of the web, first '{first}'")
+
+    def _mine(self, links: Iterator[Link]) -> Iterator[Link]:
+        """Those of this shard, where there is one."""
+        return (link for link in links if not self.shard or self.shard.holds(link.address.host))
 
 
 def _links(lines: Iterable[str], wrong: list[str]) -> Iterator[Link]:

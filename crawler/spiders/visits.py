@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from cleaning.config import ConfigError
 from crawler.addressing import Address, address
+from crawler.fleet import shard_of
 from crawler.reading import FIRST, Answer
 from crawler.sites import Kind, Site, Sites, chosen
 from crawler.state import GUESS, PAGE, SOURCE, Link, Row
@@ -18,18 +19,25 @@ GUESSES = ("/sitemap.xml", "/sitemap_index.xml")  # where robots.txt names none
 
 
 class Visits(Spider):
-    """A spider over sites of any kind. `site` is a TOML file, FILE#NAME or an address; several are split by commas."""
+    """A spider over sites of any kind. `site` is a TOML file, FILE#NAME or an address; several are split by commas.
+
+    `shard`, as in 3/16, leaves of them the sites of one shard.
+    """
 
     name = "sites"
     kind: ClassVar[Kind] = "news"
 
-    def __init__(self, site: str | None = None, sites: Sites | None = None, **more: Any) -> None:
+    def __init__(
+        self, site: str | None = None, sites: Sites | None = None, shard: str | None = None, **more: Any
+    ) -> None:
         super().__init__(**more)
         if sites is None and not site:
             raise ConfigError(
                 f"the spider {self.name} needs a site: -a site=https://example.org/ or -a site=sites.toml"
             )
-        self.chosen = sites or chosen((site or "").split(","), self.kind)
+        self.shard = shard_of(shard) if shard else None
+        given = sites or chosen((site or "").split(","), self.kind)
+        self.chosen = self.shard.of(given) if self.shard else given
         self.sites = self.chosen.site
 
     @cached_property

@@ -163,7 +163,8 @@ class Keeper:
             adopt(self.database, site.name, keys, self.sites, role)
 
     def _closed_set(self) -> bool:
-        return all(site.kind != "urls" for site in self.sites.values())
+        """Whether the sites are all that is fetched; those of a list are their hosts."""
+        return not getattr(self.spider, "file", None) and all(site.kind != "urls" for site in self.sites.values())
 
     def _writer(self) -> Writer:
         sizes = dict(self.database.execute("SELECT name, bytes FROM warcs ORDER BY name"))

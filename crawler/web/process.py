@@ -36,7 +36,7 @@ def crawl(job: CrawlJob) -> Ending:
     process = CrawlerProcess(_settings(job))
     crawler = process.create_crawler(SPIDER)
     stopped = Stopped(process)
-    begun = process.crawl(crawler, file=job.file, sites=job.sites)
+    begun = process.crawl(crawler, file=job.file, sites=job.sites, shard=job.shard)
     make_legible(get_scrapy_root_handler())
     refused: list[ConfigError] = []
 

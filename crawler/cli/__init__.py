@@ -25,6 +25,7 @@ VERBS = Verbs(
     compare="compare:compare",
     crawl="crawl:crawl_command",
     explain="explain:explain",
+    merge="merge:merge_command",
     report="report:report",
     schedule="schedule:schedule",
     schema="schema:schema",

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cleaning.recording import many, one_line
+from crawler.cli.options import sheet_options
 from crawler.exits import Exit
 from crawler.reports import compared, write_comparison
 
@@ -31,13 +32,7 @@ def share(value: str) -> float:
 @click.command(epilog=EXAMPLE)
 @click.argument("before", metavar="RUN1", type=click.Path(path_type=Path))
 @click.argument("after", metavar="RUN2", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write what differs into an HTML file.",
-)
+@sheet_options("Write what differs into an HTML file.", "Each difference in the file, however many.")
 @click.option(
     "--allow",
     callback=lambda _context, _option, value: share(value),
@@ -45,7 +40,6 @@ def share(value: str) -> float:
     metavar="SHARE",
     help="The share of documents that may be gained, lost or changed: 0.5%; none is the default.",
 )
-@click.option("--all", "everything", is_flag=True, help="Each difference in the file, however many.")
 def compare(before: Path, after: Path, out: Path | None, allow: float, everything: bool) -> int:
     """Tell what differs between two run folders: documents gained, lost and changed.
 

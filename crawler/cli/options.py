@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast, get_args
@@ -184,6 +185,18 @@ def record_options(command: Command) -> Command:
 def limit_options(command: Command) -> Command:
     """The command with the options of `Choices` that bound a page, for commands that clean many."""
     return _with(LIMIT_OPTIONS, command)
+
+
+def sheet_options(out: str, everything: str) -> Callable[[Command], Command]:
+    """The command with the options of those that write an HTML file for a person, `-o` and `--all`, and their help."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    return partial(
+        _with,
+        (
+            click.option("-o", "--out", type=file, metavar="FILE", help=out),
+            click.option("--all", "everything", is_flag=True, help=everything),
+        ),
+    )
 
 
 def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:

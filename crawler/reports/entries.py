@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -49,12 +50,16 @@ class Entry(Struct, frozen=True, dict=True):
         """The row of a rejected input, None for a document."""
         return self.row if isinstance(self.row, RejectedRow) else None
 
+    @property
+    def source(self) -> dict[str, Any]:
+        """Where it was read: kind, path and record, as far as the row says."""
+        found = self.row.source if isinstance(self.row, RejectedRow) else self.row.metadata.get("source")
+        return found if isinstance(found, dict) else {}
+
     @cached_property
     def address(self) -> str:
         """Its URL, else where it was read, else its id."""
-        source = self.row.source if isinstance(self.row, RejectedRow) else self.row.metadata.get("source")
-        source = source if isinstance(source, dict) else {}
-        place = " ".join(str(part) for part in (source.get("path"), source.get("record")) if part is not None)
+        place = " ".join(str(part) for part in (self.source.get("path"), self.source.get("record")) if part is not None)
         return self.row.url or place or self.row.id or ""
 
     @cached_property

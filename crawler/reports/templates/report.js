@@ -100,6 +100,45 @@ function facts(whole) {
   return table;
 }
 
+// The original, in a frame that runs no script, opens nothing and has no network: by its sandbox, by its own policy and
+// by this file's. What could still tell a host that somebody looks (a hint to connect) is taken out by the browser's own
+// parser, until it finds nothing of the kind in what it is to show.
+const BARRED = "script,link,meta,base,iframe,frame,frameset,object,embed,template,portal,fencedframe";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+function harmless(markup) {
+  for (let turn = 0; turn < 6; turn += 1) {
+    const made = new DOMParser().parseFromString(markup, "text/html");
+    const barred = made.querySelectorAll(BARRED), links = made.querySelectorAll("a[href],area[href]");
+    if (turn && !barred.length && !links.length) return markup;
+    for (const element of barred) element.remove();
+    for (const link of links) link.removeAttribute("href");
+    markup = made.documentElement.outerHTML;
+  }
+  return null;
+}
+
+async function unpacked(packed) {
+  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).text();
+}
+
+async function original(entry, place) {
+  const found = entry.part.nextElementSibling, told = JSON.parse(found.textContent);
+  const notes = told.left ? [made("p", `The last ${told.left} characters are left out.`, "soft")] : [];
+  if (told.missing) return place.replaceChildren(made("p", "No original: " + told.missing, "soft"));
+  const text = await unpacked(told.packed), markup = told.html ? harmless(text) : null;
+  if (markup === null) return place.replaceChildren(...notes, foreign("pre", text));
+  const frame = made("iframe");
+  frame.title = "The original page, without scripts and network";
+  frame.setAttribute("sandbox", "");
+  frame.referrerPolicy = "no-referrer";
+  frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
+    '<meta http-equiv="x-dns-prefetch-control" content="off"><meta name="referrer" content="no-referrer">' + markup;
+  return place.replaceChildren(...notes, frame);
+}
+
 function show(entry, asked) {
   if (current && current.button) current.button.setAttribute("aria-current", "false");
   current = entry;
@@ -116,8 +155,18 @@ function show(entry, asked) {
   $("entry").dataset.number = whole.number;
   $("entry").replaceChildren(
     foreign("h3", whole.title), made("p", said(entry), "soft"), facts(whole),
-    ...notes.map((note) => made("p", note, "soft")), ...blocks.map(line));
+    ...notes.map((note) => made("p", note, "soft")), ...beside(entry, blocks.map(line)));
   if (asked) $("entry").scrollIntoView({ block: "nearest" });
+}
+
+function beside(entry, blocks) {
+  if (!$("beside") || !$("beside").checked) return blocks;
+  const whole = made("div", null, "beside"), left = made("div"), right = made("section");
+  right.setAttribute("aria-label", "Original");
+  left.append(...blocks);
+  whole.append(left, right);
+  original(entry, right);
+  return [whole];
 }
 
 function step(by) {
@@ -131,14 +180,15 @@ document.addEventListener("keydown", (event) => {
     document.activeElement.blur();
     return;
   }
-  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
-  const keys = { j: () => step(1), k: () => step(-1), "/": () => $("search").focus(), r: () => $("reason").focus() };
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox") return;
+  const turn = () => $("beside") && $("beside").click();
+  const keys = { j: () => step(1), k: () => step(-1), "/": () => $("search").focus(), r: () => $("reason").focus(), o: turn };
   if (keys[event.key]) {
     event.preventDefault();
     keys[event.key]();
   }
 });
-for (const id of ["search", "outcome", "reason"]) $(id).addEventListener("input", fill);
+for (const id of ["search", "outcome", "reason", "beside"]) if ($(id)) $(id).addEventListener("input", fill);
 for (const button of document.querySelectorAll("[data-number]")) {
   const entry = entries[places.get(Number(button.dataset.number))];
   if (!entry) continue;

@@ -2,7 +2,7 @@
 
 import importlib.util
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 
 from crawler.reports import compared, write_comparison, write_report
 from crawler.web.browser import BROWSERS
-from tests.crawler.reports.hostile import PAGES, TITLES
+from tests.crawler.reports.hostile import ORIGINALS, PAGES, TITLES, TRACKER
 from tests.crawler.reports.runs import page, run, written
 from tests.crawler.reports.test_entries import document, folder_of, gone
 
@@ -24,13 +24,15 @@ pytestmark = pytest.mark.skipif(
 
 
 @contextmanager
-def opened(path: Path, width: int = 1440, scheme: Any = "light") -> Iterator[tuple[Any, list[str]]]:
+def opened(
+    path: Path, width: int = 1440, scheme: Any = "light", flags: Sequence[str] = ()
+) -> Iterator[tuple[Any, list[str]]]:
     """The page of a file, and what went out or went wrong: requests but for the file, and errors."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - skipped where it is missing
 
     noted: list[str] = []
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", *flags])
         shown = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         shown.on("request", lambda asked: asked.url == path.as_uri() or noted.append(f"request {asked.url}"))
         shown.on("pageerror", lambda error: noted.append(f"error {error}"))
@@ -127,6 +129,64 @@ def test_hostile_pages_do_nothing(tmp_path: Path, width: int) -> None:
         assert shown.evaluate("window.ran") is None
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
         assert noted == []
+
+
+def test_the_original_stands_beside_its_blocks(tmp_path: Path) -> None:
+    """On request alone; a page in a frame, a dump as text, a file that is gone by what is said of it."""
+    pages = {
+        "a.html": page("Bridge", "One."),
+        "b.txt": "Menu\n\n" + "The ferry runs until the winter. " * 9,
+        "c.html": page("C", "C."),
+    }
+    folder = run(written(tmp_path / "in", pages), tmp_path / "out")
+    (tmp_path / "in" / "c.html").write_text("another page", encoding="utf-8")
+    write_report(folder, tmp_path / "plain.html")
+    with opened(tmp_path / "plain.html") as (shown, noted):
+        shown.keyboard.press("o")
+        assert (shown.locator("iframe, #beside").count(), noted) == (0, [])
+    write_report(folder, tmp_path / "report.html", originals=True)
+    with opened(tmp_path / "report.html") as (shown, noted):
+        assert shown.locator("iframe").count() == 0
+        shown.keyboard.press("o")
+        frame = shown.frame_locator("iframe")
+        assert "All rights reserved." in frame.locator("footer").inner_text()
+        assert shown.locator("iframe").get_attribute("sandbox") == ""
+        shown.keyboard.press("j")
+        assert shown.locator("#entry pre").inner_text().startswith("Menu\n\nThe ferry")
+        shown.keyboard.press("j")
+        assert "holds another page" in shown.locator("#entry section").inner_text()
+        shown.keyboard.press("o")
+        assert shown.locator("#entry section").count() == 0
+        assert noted == []
+
+
+def test_hostile_originals_do_nothing(tmp_path: Path) -> None:
+    """None runs, none asks for anything: Chromium's own log knows no name of theirs, and would."""
+    folder = run(written(tmp_path / "in", ORIGINALS), tmp_path / "out")
+    write_report(folder, tmp_path / "report.html", originals=True)
+    log = tmp_path / "net.json"
+    flags = (f"--log-net-log={log}", "--net-log-capture-mode=Everything")
+    with opened(tmp_path / "report.html", flags=flags) as (shown, noted):
+        shown.keyboard.press("o")
+        seen = set()
+        for _ in ORIGINALS:
+            seen.add(shown.locator("#entry").get_attribute("data-number"))
+            frame = shown.frame_locator("iframe")
+            frame.locator("nav").wait_for(state="attached")
+            for link in frame.locator("a, button, details").all():
+                if link.is_visible():
+                    link.click(force=True, timeout=2000)
+            shown.locator("#entry h3").click()  # out of the frame, which has the keys of what is clicked in it
+            shown.keyboard.press("j")
+        assert len(seen) == len(ORIGINALS)
+        assert shown.evaluate("window.ran") is None
+        assert shown.url == (tmp_path / "report.html").as_uri()
+        assert [line for line in noted if line.startswith(("request", "dialog", "error"))] == []
+    assert TRACKER not in log.read_text(encoding="utf-8")
+    (tmp_path / "plain.html").write_text(ORIGINALS["02.html"], encoding="utf-8")
+    with opened(tmp_path / "plain.html", flags=flags):
+        pass
+    assert TRACKER in log.read_text(encoding="utf-8")  # without the frame, it is there
 
 
 @pytest.mark.skipif(importlib.util.find_spec("axe_playwright_python") is None, reason="needs axe-playwright-python")

@@ -1,13 +1,15 @@
 """The report as a file: what it says, what it does not let in, and how large it gets."""
 
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
 
 from crawler.reports import entries, looked_over, write_report
-from crawler.reports.page import TEXT
+from crawler.reports.originals import Originals
+from crawler.reports.telling import TEXT
 from tests.crawler.reports.hostile import PAGES, TITLES
 from tests.crawler.reports.runs import command, page, run, written
 from tests.crawler.reports.test_entries import document, folder_of, gone
@@ -62,6 +64,38 @@ def test_a_large_run_is_a_sample_that_says_so(tmp_path: Path) -> None:
     assert "<strong>A sample:</strong>" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert write_report(folder, tmp_path / "b.html", everything=True).all
     assert len(told(tmp_path / "b.html")) == 900
+
+
+def test_originals_are_the_pages_that_were_read(tmp_path: Path) -> None:
+    """From a folder, a file of JSON lines and a ZIP, rejected ones too; what has changed since is told."""
+    pages = written(tmp_path / "in", {"a.html": page("Bridge", "One."), "b.html": "<p>", "c.html": page("C", "C.")})
+    lines = [
+        {"html": page(f"Line {number}", f"{number}."), "url": f"https://a.example/{number}"} for number in range(3)
+    ]
+    (pages / "d.jsonl").write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+    with zipfile.ZipFile(pages / "e.zip", "w") as archive:
+        archive.writestr("inner/f.html", page("Inner", "F."))
+    folder = run(pages, tmp_path / "out")
+    (pages / "c.html").write_text(page("C", "Another."), encoding="utf-8")
+    again = Originals(folder)
+    found = {entry.address: again.original(entry) for entry in entries(folder)}
+    names = {Path(name.removeprefix("https://a.example/")).name: original for name, original in found.items()}
+    assert {name for name, original in names.items() if original.missing} == {"c.html"}
+    assert "holds another page" in str(names["c.html"].missing)
+    assert names["b.html"].text == "<p>"
+    assert names["2"].text == lines[2]["html"]
+    assert names["f.html"].text == page("Inner", "F.")
+
+
+def test_originals_come_on_request_alone(tmp_path: Path) -> None:
+    """A report without them holds none, and allows no styles but its own."""
+    folder = run(written(tmp_path / "in", {"a.html": page("Bridge", "One.")}), tmp_path / "out")
+    assert command("report", folder).returncode == 0
+    assert command("report", folder, "--originals", "-o", tmp_path / "with.html").returncode == 0
+    plain, other = ((path).read_text(encoding="utf-8") for path in (folder / "report.html", tmp_path / "with.html"))
+    assert 'class="original"' not in plain
+    assert "unsafe-inline" not in plain.split("<style>")[0]
+    assert other.count('class="original"') == 1
 
 
 def test_copies_are_odd(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ class RecordOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     text_format: TextFormat = "text"  # markdown: headings, lists, quotes, tables and code with their marks
     blocks: bool = False  # each block of the text with its kind, its place and its XPath: twice the size
     comments: bool = False  # readers' comments, which are no main text
+    ledger: bool = True  # a line for each removed block; false: they are counted alone
 
     def __post_init__(self) -> None:
         """Refuse a format that is none."""

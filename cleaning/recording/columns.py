@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from cleaning.recording.record import Record
+from cleaning.recording.runfiles import opened
 from cleaning.recording.writers import AtomicFile, RecordFile
 
 INSTALL = "pyarrow is not installed; type: pip install 'pagesieve[parquet]'"
@@ -157,14 +158,14 @@ MADE_OF = b"pagesieve.sha256"  # in a file's metadata: the hash of the lines tha
 
 def parquet_beside(lines: Path) -> Path:
     """The file of Parquet beside a file of records (documents.jsonl), made anew unless it was made of these lines."""
-    path = lines.with_suffix(".parquet")
+    path = lines.with_name(f"{lines.name.partition('.jsonl')[0]}.parquet")
     with lines.open("rb") as stream:
         made_of = hashlib.file_digest(stream, "sha256").hexdigest().encode()
     if _made_of(path) == made_of:
         return path
     file = ParquetFile(path, {MADE_OF: made_of})
     try:
-        with lines.open("rb") as stream:
+        with opened(lines) as stream:
             for line in stream:
                 file.write(line)
         file.finish()

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from cleaning.config import Config
 from cleaning.model import PageType, Reason, Rejection
+from cleaning.recording.duplicates import Duplicates
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.outcome import Outcome
 from cleaning.recording.record import SCHEMA_VERSION
@@ -135,12 +136,13 @@ def versions() -> dict[str, str]:
     return {name: distribution(name).version for name in ("pagesieve", *names) if any(distributions(name=name))}
 
 
-def run_json(
+def run_json(  # noqa: PLR0913, PLR0917 - what a report is made of
     summary: Summary,
     config: Config,
     feed: Mapping[str, Any],
     files: Sequence[FileRecord],
     timing: Timing,
+    duplicates: Duplicates = Duplicates(),
 ) -> bytes:
     """The text of run.json: what was asked, with which versions, what came of it. Two runs differ in `time` alone."""
     counts = msgspec.to_builtins(summary)
@@ -157,6 +159,7 @@ def run_json(
         "rejected": counts["rejected"],
         "removed": counts["removed"],
         "languages": counts["languages"],
+        "duplicates": msgspec.to_builtins(duplicates),
         "files": msgspec.to_builtins(files),
         "time": {
             "started": timing.started.isoformat(timespec="seconds"),

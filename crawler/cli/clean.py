@@ -5,12 +5,15 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import Choices, file_options, input_options, limit_options, page_options, record_options, words
+from cleaning.recording import DOCUMENTS, files_of
+from crawler.cli.laid_out import LaidOut, folder_options
+from crawler.cli.options import Choices, file_options, input_options, limit_options, page_options, record_options
 from crawler.workers import Workers, cores
 
 EXAMPLE = """\b
 Examples:
   pagesieve clean fixtures/seeds -o out/
+  pagesieve clean fixtures/seeds -o shards/ --shard-size 500MB --compression zstd
   pagesieve clean fixtures/seeds --keep precision --headline -o precise.jsonl
   pagesieve clean fixtures/seeds/*.txt | head -n 1
 """
@@ -33,12 +36,7 @@ Examples:
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes to clean with; one a core.")
 @click.option("--fresh", is_flag=True, help="Clean everything anew, whatever an earlier run left in the run folder.")
-@click.option(
-    "--format-out",
-    type=words(("jsonl", "parquet")),
-    default="jsonl",
-    help="parquet: documents.parquet in the run folder too, beside documents.jsonl.",
-)
+@folder_options
 @click.option("--report", is_flag=True, help="Show the run as report.html in the run folder, as pagesieve report does.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if any input was rejected.")
 @click.option("--progress/--no-progress", default=None, help="Show how far the run is; on where a terminal looks on.")
@@ -59,12 +57,14 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
     members are named archive.zip!/folder/page.html.
 
     With -o FOLDER/, the run's files are documents.jsonl, removed.jsonl (every block that is not in a text, with its
-    reason), rejected.jsonl (every input that gave no document, with its reason) and run.json (what was asked and
-    what came of it). Files appear when the run is done, whole, or not at all.
+    reason), rejected.jsonl (every input that gave no document, with its reason), inputs.csv (a row an input) and
+    run.json (what was asked and what came of it). Files appear when the run is done, whole, or not at all.
 
     A run folder remembers what was done: after an interruption the same command goes on where it was, and later it
     cleans only the inputs that are new or have changed. The files are those of a run that does everything.
     """
+    laid_out = LaidOut(**{key: options.pop(key) for key in LaidOut.__struct_fields__})
+    options["ledger"] = False if laid_out.no_ledger else None
     choices, look = _parted(options)
     if look["verbose"] and look["quiet"]:
         raise click.UsageError("--verbose and --quiet say opposite things: leave one out")
@@ -78,10 +78,10 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
         workers.start()
         from crawler.cli.watched import watched_run  # noqa: PLC0415 - it loads while the worker does
 
-        code = int(watched_run(inputs, out, feed, workers, choices, look))
+        code = int(watched_run(inputs, out, laid_out, feed, workers, choices, look))
     finally:
         workers.stop()
-    if report and out and (Path(out) / "documents.jsonl").exists():
+    if report and out and files_of(Path(out), DOCUMENTS):
         from crawler.reports import write_report  # noqa: PLC0415 - most runs make none
 
         write_report(Path(out), Path(out) / "report.html")

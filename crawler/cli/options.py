@@ -227,6 +227,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     text_format: str | None = None
     blocks: bool | None = None
     comments: bool | None = None
+    ledger: bool | None = None
 
     def config(self) -> Config:
         """The file's configuration with the flags laid over it; a wrong value raises here.
@@ -243,7 +244,13 @@ class Choices(Struct, frozen=True, kw_only=True):
             pages=_over(config.pages, type=self.page_type, only=self.only),
             language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs),
             limits=_over(config.limits, seconds=self.timeout, memory=self.memory),
-            record=_over(config.record, text_format=self.text_format, blocks=self.blocks, comments=self.comments),
+            record=_over(
+                config.record,
+                text_format=self.text_format,
+                blocks=self.blocks,
+                comments=self.comments,
+                ledger=self.ledger,
+            ),
         )
 
     def again(self, file: str, number: int = 1) -> str:

@@ -2,17 +2,15 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from cleaning.recording import Outcome, Tally, arrow_schema, parquet_beside
+from cleaning.recording import Outcome, Tally
+from crawler.cli.laid_out import LaidOut
 from crawler.cli.options import Choices, stdin_of
 from crawler.exits import Exit
 from crawler.feed import FeedOptions
 from crawler.runs import (
-    DOCUMENTS,
     REJECTED,
-    BadOutputError,
     Job,
     Lock,
     Log,
@@ -21,7 +19,7 @@ from crawler.runs import (
     Pace,
     Progress,
     Result,
-    is_folder,
+    make_views,
     output_of,
     refuse_overlap,
     run,
@@ -34,34 +32,23 @@ from crawler.workers import Workers
 def watched_run(  # noqa: PLR0913, PLR0917 - what the options say, in their groups
     inputs: tuple[str, ...],
     out: str | None,
+    laid_out: LaidOut,
     feed: FeedOptions,
     workers: Workers,
     choices: Choices,
     look: dict[str, Any],
 ) -> Exit:
     """The exit code of a run, by workers of which one may have started; whoever calls stops them."""
-    refuse_overlap(inputs, out)
-    columns = columns_of(out, look.pop("format_out"))
+    laid_out.check(out)
+    layout = laid_out.layout(workers.config.record.ledger)
+    refuse_overlap(inputs, out, layout)
     job = Job(inputs=inputs, config=workers.config, feed=feed, jobs=workers.jobs)
     workers.check()
-    result = _watched(job, output_of(out, job.made_by, look["fresh"]), workers, choices, look)
-    if columns and columns.exists():
-        with Lock(columns.parent):
-            parquet_beside(columns)
+    result = _watched(job, output_of(out, job.made_by, look["fresh"], layout), workers, choices, look)
+    if views := laid_out.views(out):
+        with Lock(views[0]):
+            make_views(*views)
     return result.exit(look["strict"])
-
-
-def columns_of(out: str | None, kind: str) -> Path | None:
-    """The records that Parquet is to be made of, None where it is not asked for.
-
-    Raises `BadOutputError` where it can't be, before a page is read.
-    """
-    if kind != "parquet":
-        return None
-    if out is None or not is_folder(out):
-        raise BadOutputError("--format-out is about run folders: type -o out/, or -o NAME.parquet for a file")
-    arrow_schema()
-    return Path(out) / DOCUMENTS
 
 
 def _watched(job: Job, output: Output, workers: Workers, choices: Choices, look: dict[str, Any]) -> Result:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from cleaning.config import ConfigError
+from cleaning.recording import INPUTS
 from crawler.archive import size_of
 from crawler.runs import DOCUMENTS, REJECTED, REMOVED, RUN, difference
 from crawler.sites import STATE, check_folder
@@ -76,7 +77,7 @@ def _run(path: Path) -> Given:
         told = msgspec.json.decode((path / RUN).read_bytes(), type=RunTold)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadMergeError(f"{path}/ is neither a crawl's folder nor that of a run that is done; {NEITHER}") from error
-    files = {file.name: file for file in told.files}
+    files = {file.name: file for file in told.files if file.name != INPUTS}  # a list, made of the others
     if set(files) != set(NAMES):
         raise BadMergeError(f"{path}/ has {', '.join(sorted(files))}; merge reads {', '.join(sorted(NAMES))} alone")
     outputs = tuple(Output(name, files[name].bytes, files[name].sha256) for name in NAMES)

@@ -9,16 +9,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from crawler.reports.rows import (
-    DOCUMENTS,
-    REJECTED,
-    REMOVED,
-    BadRunError,
-    DocumentRow,
-    RejectedRow,
-    RemovedRow,
-    rows,
-)
+from cleaning.recording import DOCUMENTS, REJECTED, REMOVED, files_of
+from crawler.reports.rows import BadRunError, DocumentRow, Place, RejectedRow, RemovedRow, rows
 
 __all__ = ["BadRunError", "Entry", "Seen", "entries", "interleaved"]
 
@@ -78,7 +70,8 @@ class Entry(Struct, frozen=True, dict=True):
             return 0, len(self.removed)
         kept = statistic(document, "blocks_kept")
         lines = document.text.count("\n") + 1 if document.text else 0
-        return int(lines if kept is None else kept), len(self.removed)
+        removed = len(self.removed) or int(statistic(document, "blocks_removed") or 0)  # of a run without a ledger
+        return int(lines if kept is None else kept), removed
 
     @property
     def blocks(self) -> tuple[Seen, ...]:
@@ -129,27 +122,45 @@ def _free(taken: set[int], number: int) -> list[int]:
 class Ledger:
     """Rows by document, read once in the order of the documents; what comes out of turn is found again by its place."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._groups = _groups(path)
-        self._passed: dict[str, list[int]] = {}  # places of what was passed over: rejected pages, mostly
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._groups = _groups(folder)
+        self._passed: dict[str, list[Place]] = {}  # places of what was passed over: rejected pages, mostly
+        self._again = _groups(
+            folder
+        )  # a second reading, which mostly goes ahead: to go back, a packed file is unpacked
+        self._at: Place = (0, 0)
 
     def take(self, name: str) -> tuple[RemovedRow, ...]:
         """The next rows of this id; none where there are none."""
         if places := self._passed.get(name):
-            return next(_groups(self._path, places.pop(0)))[1]
+            return self._found(places.pop(0))
         for place, found in self._groups:
             if found[0].id == name:
                 return found
             self._passed.setdefault(found[0].id, []).append(place)
         return ()
 
+    def _found(self, place: Place) -> tuple[RemovedRow, ...]:
+        """The rows at a place."""
+        if place < self._at or not self._is_packed:
+            self._again = _groups(self._folder, place)
+        for at, found in self._again:
+            self._at = at
+            if at == place:
+                return found
+        return ()
 
-def _groups(path: Path, start: int = 0) -> Iterator[tuple[int, tuple[RemovedRow, ...]]]:
+    @cached_property
+    def _is_packed(self) -> bool:
+        return any(path.suffix != ".jsonl" for path in files_of(self._folder, REMOVED))
+
+
+def _groups(folder: Path, start: Place = (0, 0)) -> Iterator[tuple[Place, tuple[RemovedRow, ...]]]:
     """The rows of each page with their place: positions grow within a page, and start anew in its next copy."""
     last, copy = None, 0
 
-    def page(placed: tuple[int, RemovedRow]) -> tuple[str, int]:
+    def page(placed: tuple[Place, RemovedRow]) -> tuple[str, int]:
         nonlocal last, copy
         row = placed[1]
         if last and last.id == row.id and row.position <= last.position:
@@ -157,7 +168,7 @@ def _groups(path: Path, start: int = 0) -> Iterator[tuple[int, tuple[RemovedRow,
         last = row
         return row.id, copy
 
-    for _, found in groupby(rows(path, RemovedRow, start), key=page):
+    for _, found in groupby(rows(folder, REMOVED, RemovedRow, start), key=page):
         together = list(found)
         yield together[0][0], tuple(row for _, row in together)
 
@@ -167,12 +178,12 @@ def entries(folder: Path) -> Iterator[Entry]:
 
     Raises `BadRunError` where the folder is none of a run.
     """
-    ledger = Ledger(folder / REMOVED)
+    ledger = Ledger(folder)
     number = 0
-    for _, document in rows(folder / DOCUMENTS, DocumentRow):
+    for _, document in rows(folder, DOCUMENTS, DocumentRow):
         has_rows = statistic(document, "blocks_removed") != 0
         yield Entry(number, document, ledger.take(document.id) if has_rows else ())
         number += 1
-    for _, rejected in rows(folder / REJECTED, RejectedRow):
+    for _, rejected in rows(folder, REJECTED, RejectedRow):
         yield Entry(number, rejected, ledger.take(rejected.id) if rejected.id else ())
         number += 1

@@ -1,13 +1,16 @@
 """The lines of a run folder's files, as a report needs them: tolerant of versions that have more or fewer keys."""
 
 from collections.abc import Iterator
+from errno import ENOENT
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-DOCUMENTS, REMOVED, REJECTED, RUN = "documents.jsonl", "removed.jsonl", "rejected.jsonl", "run.json"
+from cleaning.recording import REMOVED, RUN, files_of, opened, unpacked_lines
+
+Place = tuple[int, int]  # of a line: the number of its file, and the bytes before it there, unpacked
 
 
 class BadRunError(ValueError):
@@ -55,19 +58,41 @@ class RejectedRow(Struct, frozen=True):
 Row = TypeVar("Row", DocumentRow, RemovedRow, RejectedRow)
 
 
-def rows(path: Path, kind: type[Row], start: int = 0) -> Iterator[tuple[int, Row]]:
-    """Each line's place in bytes and its value, from a place on. Raises `BadRunError` where one can't be read."""
+def rows(folder: Path, name: str, kind: type[Row], start: Place = (0, 0)) -> Iterator[tuple[Place, Row]]:
+    """Each line's place and its value, from a place on, in whatever files a run's lines of a name stand.
+
+    Raises `BadRunError` where one can't be read.
+    """
     decoder = msgspec.json.Decoder(kind)
+    path, at = folder / name, 0
     try:
-        with path.open("rb") as file:
-            place = file.seek(start)
-            for line in file:
-                yield place, decoder.decode(line)
-                place += len(line)
+        for number, path in list(enumerate(_files(folder, name)))[start[0] :]:
+            with opened(path) as file:
+                at = file.seek(start[1]) if number == start[0] else 0
+                for line in unpacked_lines(file):
+                    yield (number, at), decoder.decode(line)
+                    at += len(line)
     except OSError as error:
         raise BadRunError(_unreadable(path, error.strerror or str(error))) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise BadRunError(_unreadable(path, f"the line at byte {place} is none of a run's: {error}")) from error
+        raise BadRunError(_unreadable(path, f"the line at byte {at} is none of a run's: {error}")) from error
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    """The files of a name; none for a ledger that was not asked for."""
+    if found := files_of(folder, name):
+        return found
+    if name == REMOVED and not has_ledger(folder):
+        return []
+    raise FileNotFoundError(ENOENT, "No such file or directory", str(folder / name))
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether the run wrote what it removed; it did unless run.json denies it."""
+    told: Any = run_of(folder)
+    for key in ("configuration", "record", "ledger"):
+        told = told.get(key) if isinstance(told, dict) else None
+    return told is not False
 
 
 def run_of(folder: Path) -> dict[str, Any]:

@@ -1,34 +1,29 @@
 """A run of `pagesieve clean`: its inputs, its folder, its journal, and what is shown of it meanwhile."""
 
-from crawler.runs.folder import difference
+from cleaning.recording import DOCUMENTS, REJECTED, REMOVED, RUN
+from crawler.runs.layout import COMPRESSIONS, Layout
 from crawler.runs.lock import Lock, LockedError
 from crawler.runs.log import Log
+from crawler.runs.making import BadOutputError, difference
 from crawler.runs.metrics import Metrics
-from crawler.runs.outputs import (
-    DOCUMENTS,
-    REJECTED,
-    REMOVED,
-    RUN,
-    BadOutputError,
-    Output,
-    is_folder,
-    output_of,
-    refuse_overlap,
-)
+from crawler.runs.outputs import Output, is_folder, output_of, refuse_overlap
 from crawler.runs.pace import Pace
 from crawler.runs.progress import Progress
 from crawler.runs.resumable import Part
 from crawler.runs.run import Job, Result, run
 from crawler.runs.screen import screen_of_stderr
 from crawler.runs.summary import show
+from crawler.runs.views import make_views
 
 __all__ = [
+    "COMPRESSIONS",
     "DOCUMENTS",
     "REJECTED",
     "REMOVED",
     "RUN",
     "BadOutputError",
     "Job",
+    "Layout",
     "Lock",
     "LockedError",
     "Log",
@@ -40,6 +35,7 @@ __all__ = [
     "Result",
     "difference",
     "is_folder",
+    "make_views",
     "output_of",
     "refuse_overlap",
     "run",

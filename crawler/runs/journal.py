@@ -25,7 +25,7 @@ CREATE INDEX IF NOT EXISTS by_key ON inputs (key);
 # stand elsewhere in the order by now.
 NOW, DONE, KEPT = "now", "done", "kept"
 
-Ranges = tuple[tuple[int, int], ...]  # from and to, in bytes, in each of the three files
+Ranges = tuple[tuple[int, int], ...]  # from and to, in bytes before they are packed, in the lines of each kind
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -150,6 +150,21 @@ class Journal:
     def close(self) -> None:
         """Closes the file."""
         self._database.close()
+
+
+class Known:
+    """What earlier runs did, as another thread may ask for it."""
+
+    def __init__(self, journal: Path, parts: tuple[str, ...]) -> None:
+        self._path = journal
+        self._parts = parts
+        self._journal: Journal | None = None
+
+    def find(self, key: bytes) -> Iterator[tuple[str, Row]]:
+        """What is known of an input, and in which part."""
+        if self._journal is None:
+            self._journal = Journal(self._path)
+        return self._journal.find(key, self._parts)
 
 
 _FILE = b"file:"

@@ -10,31 +10,19 @@ from types import TracebackType
 from typing import IO, Any, Protocol, Self
 
 from cleaning.model import Failure
-from cleaning.recording import FileRecord, JsonLines, Outcome, OutputError, ParquetFile, Tally
+from cleaning.recording import RUN, Duplicates, FileRecord, JsonLines, Outcome, OutputError, ParquetFile, Tally
 from crawler.feed import Input, has_magic, split
-from crawler.runs.folder import DOCUMENTS, REJECTED, REMOVED, RUN, BadOutputError, FolderOutput, News
+from crawler.runs.continuation import News
+from crawler.runs.folder import FolderOutput
+from crawler.runs.layout import NAMES, Layout, outputs_in
+from crawler.runs.making import BadOutputError
 from crawler.runs.plan import Begun, Ended, Past, Reused
-
-__all__ = [
-    "DOCUMENTS",
-    "REJECTED",
-    "REMOVED",
-    "RUN",
-    "BadOutputError",
-    "FileOutput",
-    "FolderOutput",
-    "Output",
-    "StreamOutput",
-    "is_folder",
-    "output_of",
-    "refuse_overlap",
-]
 
 PARQUET = ".parquet"
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst", PARQUET)
 STDOUT = "standard output"
 
-Report = Callable[[list[FileRecord]], bytes]
+Report = Callable[[list[FileRecord], Duplicates], bytes]
 
 
 class Output(Protocol):
@@ -174,8 +162,13 @@ class FileOutput(Anew):
         self.lines.discard()
 
 
-def output_of(name: str | None, made_by: Callable[[], Mapping[str, Any]] = dict, fresh: bool = False) -> Output:
-    """The output that `-o` names; `made_by` and `fresh` are for a run folder, and the first is asked for one alone.
+def output_of(
+    name: str | None,
+    made_by: Callable[[], Mapping[str, Any]] = dict,
+    fresh: bool = False,
+    layout: Layout = Layout(),
+) -> Output:
+    """The output that `-o` names; what follows it is for a run folder, and `made_by` is asked for one alone.
 
     Raises, before anything is written, `BadOutputError` where the name fits none, `OutputError` where the system
     refuses it.
@@ -190,7 +183,7 @@ def output_of(name: str | None, made_by: Callable[[], Mapping[str, Any]] = dict,
         raise BadOutputError("-o has an empty name; is its variable set? Type -o out/ for a run folder")
     try:
         if is_folder(name):
-            return FolderOutput(Path(name), made_by(), fresh)
+            return FolderOutput(Path(name), made_by(), fresh, layout)
         if fresh:
             raise BadOutputError("--fresh is about run folders: a file is made anew each time; leave it out")
         return _named(name, Path(name))
@@ -220,15 +213,20 @@ def _file_path(path: Path) -> Path:
     return path
 
 
-def refuse_overlap(inputs: Sequence[str], name: str | None) -> None:
+def refuse_overlap(inputs: Sequence[str], name: str | None, layout: Layout = Layout()) -> None:
     """Raises `BadOutputError` where the run would read what it writes, or overwrite what it reads."""
     if not name or name == "-":
         return
     out = _real(name)
-    written = [out / file for file in (DOCUMENTS, REMOVED, REJECTED, RUN)] if is_folder(name) else [out]
+    written = [out / file for file in _written(out, layout)] if is_folder(name) else [out]
     for given in inputs:
         if given != "-" and _reads(given, written):
             raise BadOutputError(f"'{name}' is among what is read ('{given}'); choose a place outside it with -o")
+
+
+def _written(folder: Path, layout: Layout) -> set[str]:
+    """The names of a run folder's files: those that are there, and those that will be, as far as can be told."""
+    return {*NAMES, RUN, *(layout.name(kind, 0) for kind in layout.kinds), *(path.name for path in outputs_in(folder))}
 
 
 def _reads(given: str, written: Sequence[Path]) -> bool:

@@ -13,7 +13,7 @@ from cleaning.config import Config
 from cleaning.recording import Outcome, Summary, Tally, Timing, run_json, versions
 from crawler.exits import Exit
 from crawler.feed import FeedOptions, Meter, walk
-from crawler.runs.folder import News
+from crawler.runs.continuation import News
 from crawler.runs.journal import path_of
 from crawler.runs.outputs import Output
 from crawler.runs.plan import Begun, Ended, Reused, planned
@@ -129,7 +129,9 @@ def run(  # noqa: PLR0913, PLR0917 - what a run stands on; each has its default
         if not written:
             output.abandon()
         elif not output.is_current:
-            output.finish(lambda files: run_json(summary, job.config, job.described(), files, timing))
+            output.finish(
+                lambda files, duplicates: run_json(summary, job.config, job.described(), files, timing, duplicates)
+            )
     return Result(
         summary=summary,
         seconds=timing.seconds,

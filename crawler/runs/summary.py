@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from cleaning.recording import headline, many
-from crawler.runs.folder import News
-from crawler.runs.outputs import REJECTED, Output
+from cleaning.recording import REJECTED, headline, many
+from crawler.runs.continuation import News
+from crawler.runs.outputs import Output
 from crawler.runs.run import Result
 from crawler.runs.screen import Screen
 

@@ -37,7 +37,7 @@ from tests.bench.memory import (  # noqa: E402  (as a script, it is not on the p
 )
 
 SEEDS, HTML = ROOT / "fixtures" / "seeds", ROOT / "fixtures" / "pages"
-FILES = ("documents.jsonl", "removed.jsonl", "rejected.jsonl")
+FILES = ("documents.jsonl", "removed.jsonl", "rejected.jsonl", "inputs.csv")
 PER_FILE = 5_000  # lines of a file of many pages
 LOOSE = 0.1  # of the pages are files of their own
 LENGTH = 600  # characters of a text page: the run is to be killed, not to clean well

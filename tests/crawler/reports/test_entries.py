@@ -1,14 +1,19 @@
 """A run read back: its blocks in order, its ledger joined, whatever the order and the copies."""
 
+import shutil
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from cleaning import Page, clean
+from cleaning.recording import files_of
 from crawler.reports import BadRunError, entries
 from crawler.reports.entries import interleaved
 from crawler.reports.rows import RemovedRow
+from crawler.runs import Layout
+from crawler.runs.layout import Kind
+from crawler.runs.stream import Stream
 from tests.crawler.reports.runs import page, run, written
 from tests.places import ROOT
 
@@ -97,3 +102,42 @@ def test_what_is_no_run_is_told(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "documents.jsonl").write_bytes(line)
     with pytest.raises(BadRunError, match=r"documents\.jsonl: the line at byte 0"):
         list(entries(tmp_path))
+
+
+@pytest.mark.parametrize("layout", [Layout(shard_size=2_000, compression="zstd"), Layout(shards=3, compression="gzip")])
+def test_a_run_is_read_back_from_whatever_layout(tmp_path: Path, layout: Layout) -> None:
+    """Cut and packed, with pages that were rejected between the documents: the entries of the plain folder."""
+    folder = folder_of(tmp_path / "plain", *_many())
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("documents.jsonl", "removed.jsonl"):
+        (other / ".run").mkdir(exist_ok=True)
+        stream = Stream(Kind(name), layout, other)
+        stream.write((folder / name).read_bytes())
+        stream.finish()
+        stream.close()
+        stream.forget()
+        for path in other.glob(f"{name[:4]}*.jsonl"):
+            path.unlink()
+    shutil.copy(folder / "rejected.jsonl", other)
+    assert list(entries(other)) == list(entries(folder))
+    assert len(files_of(other, "removed.jsonl")) > 1
+
+
+def _many() -> tuple[list[object], list[object], list[object]]:
+    """Documents, with every third page rejected."""
+    pages = [f"{number:03}" for number in range(60)]
+    documents: list[object] = [document(name, "one", 1, 2) for number, name in enumerate(pages) if number % 3]
+    removed: list[object] = [gone(name, place, f"{name} says") for name in pages for place in (0, 2)]
+    return documents, removed, [{"id": name, "reason": "no_main_text"} for name in pages[::3]]
+
+
+def test_a_run_without_a_ledger_is_read(tmp_path: Path) -> None:
+    """Where run.json says that none was written, there are no rows; else the folder is broken."""
+    folder = folder_of(tmp_path / "run", [document("a", "one", 1, 2)], [], [])
+    (folder / "removed.jsonl").unlink()
+    with pytest.raises(BadRunError, match=r"removed\.jsonl"):
+        list(entries(folder))
+    (folder / "run.json").write_text('{"configuration": {"record": {"ledger": false}}}')
+    (entry,) = entries(folder)
+    assert (entry.removed, entry.counted) == ((), (1, 2))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -17,12 +18,17 @@ from cleaning.model import Failure, Page
 from cleaning.pipeline import Pipeline
 from cleaning.recording.outcome import Outcome, outcome_of_failure
 from cleaning.recording.report import Tally
+from cleaning.recording.runfiles import lines_of
 from cleaning.recording.writers import OutputError
 from crawler.feed.inputs import Meter
 from crawler.runs import folder as folder_module
 from crawler.runs import plan
-from crawler.runs.folder import NAMES, BadOutputError, FolderOutput, News
+from crawler.runs import publication as publication_module
+from crawler.runs.continuation import News
+from crawler.runs.folder import FolderOutput
+from crawler.runs.layout import NAMES, Kind, Layout, outputs_in
 from crawler.runs.lock import LockedError
+from crawler.runs.making import BadOutputError
 from crawler.runs.run import Job, Result, run
 from crawler.workers.pool import Item, Mark, Workers
 from crawler.workers.worker import outcome_of_page
@@ -31,6 +37,17 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks as POSIX has them
 
 TEXT = "A line of a dump that says something, which is the only one in it. Number "
 PIPELINE = Pipeline()
+
+# Every test below runs with each; the shards of the second are some lines long.
+LAYOUTS = {
+    "plain": Layout(),
+    "shards of a size, packed": Layout(shard_size=1_000, compression="zstd"),
+}
+OTHERS = {
+    "shards of a size": Layout(shard_size=1_000),
+    "so many shards, packed": Layout(shards=3, compression="gzip", ledger=False),
+    "packed": Layout(compression="zstd"),
+}
 
 
 class Here(Workers):
@@ -73,6 +90,17 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "RECENT", 0)  # a file that was written just now would be done again from its start
 
 
+LAYOUT = {"layout": Layout()}  # of the test that runs
+
+
+@pytest.fixture(autouse=True, params=[pytest.param(layout, id=name) for name, layout in LAYOUTS.items()])
+def _laid_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """The layout of the folders."""
+    monkeypatch.setitem(LAYOUT, "layout", request.param)
+    layout: Layout = request.param
+    return layout
+
+
 @pytest.fixture(name="inputs")
 def _inputs(tmp_path: Path) -> Path:
     """Nine files of a page each, one of three pages with a bad one among them, one that is empty."""
@@ -99,7 +127,7 @@ def made_by(config: Config) -> dict[str, object]:
 def ran(inputs: Path, out: Path, until: int | None = None, **more: bool) -> tuple[Result, list[str | None]]:
     """A run, and what it cleaned."""
     watch, job = Watched(until), Job(inputs=(str(inputs),))
-    result = run(job, FolderOutput(out, job.made_by(), **more), watch, workers=Here())
+    result = run(job, FolderOutput(out, job.made_by(), layout=LAYOUT["layout"], **more), watch, workers=Here())
     return result, [path and path.rpartition("/")[2] for path in watch.saw_]
 
 
@@ -110,8 +138,18 @@ def broken_off(inputs: Path, out: Path, until: int) -> None:
 
 
 def lines(out: Path) -> dict[str, bytes]:
-    """The three files."""
-    return {name: (out / name).read_bytes() for name in NAMES}
+    """The files."""
+    return {path.name: path.read_bytes() for path in outputs_in(out)}
+
+
+def tails(out: Path) -> list[Path]:
+    """The files that an interrupted run was adding to."""
+    return [path for path in (out / ".run").iterdir() if path.suffix in {".jsonl", ".csv"}]
+
+
+def first(name: str) -> str:
+    """The name of the first file of a kind."""
+    return LAYOUT["layout"].name(Kind(name), 0) if name in NAMES else name
 
 
 def report(out: Path) -> dict[str, object]:
@@ -151,8 +189,8 @@ def test_a_run_that_is_interrupted_after_every_page_ends(inputs: Path, tmp_path:
 def test_half_written_ends_are_cut_off(inputs: Path, tmp_path: Path) -> None:
     """What a crash left behind the last place that is known to be on the disk counts for nothing."""
     broken_off(inputs, tmp_path / "out", 6)
-    for name in NAMES:
-        with (tmp_path / "out" / ".run" / name).open("ab") as file:
+    for path in tails(tmp_path / "out"):
+        with path.open("ab") as file:
             file.write(b'{"id": "half a li')
     ran(inputs, tmp_path / "out")
     assert_as_fresh(inputs, tmp_path / "out")
@@ -161,7 +199,8 @@ def test_half_written_ends_are_cut_off(inputs: Path, tmp_path: Path) -> None:
 def test_bytes_that_are_gone_are_told(inputs: Path, tmp_path: Path) -> None:
     """A disk that lost what it promised to hold is no reason to write holes."""
     broken_off(inputs, tmp_path / "out", 6)
-    (tmp_path / "out" / ".run" / "documents.jsonl").write_bytes(b"")
+    for path in tails(tmp_path / "out"):
+        path.write_bytes(b"")
     with pytest.raises(OutputError, match="gone"):
         ran(inputs, tmp_path / "out")
     ran(inputs, tmp_path / "out", fresh=True)
@@ -290,7 +329,7 @@ def test_a_touched_file_is_the_same(inputs: Path, tmp_path: Path) -> None:
 def test_a_file_of_the_run_that_somebody_changed_serves_no_more(inputs: Path, tmp_path: Path) -> None:
     """Lines are taken over only from files that are as they were left."""
     ran(inputs, tmp_path / "out")
-    (tmp_path / "out" / "documents.jsonl").write_bytes(b"")
+    (tmp_path / "out" / first("documents.jsonl")).write_bytes(b"")
     ran(inputs, tmp_path / "out")
     assert_as_fresh(inputs, tmp_path / "out")
 
@@ -311,7 +350,7 @@ def test_a_crash_while_the_files_appear_is_made_good(
         shutil.move(part, path)
 
     with monkeypatch.context() as broken:
-        broken.setattr(folder_module, "_give_name", stopping)
+        broken.setattr(publication_module, "give_name", stopping)
         with pytest.raises(KeyboardInterrupt):
             ran(inputs, tmp_path / "out")
     result, cleaned = ran(inputs, tmp_path / "out")
@@ -324,7 +363,7 @@ def test_a_folder_of_another_making_is_refused(inputs: Path, tmp_path: Path) -> 
     ran(inputs, tmp_path / "out")
     other = structs.replace(Config(), judge=JudgeOptions(keep="recall"))
     with pytest.raises(BadOutputError, match=r"judge.keep was 'balanced' and is 'recall'.*--fresh"):
-        FolderOutput(tmp_path / "out", made_by(other))
+        FolderOutput(tmp_path / "out", made_by(other), layout=LAYOUT["layout"])
     assert ran(inputs, tmp_path / "out")[0].current
 
 
@@ -370,10 +409,12 @@ def test_a_file_that_vanishes_under_the_reader(inputs: Path, tmp_path: Path, mon
             (tmp_path / "3.txt").unlink(missing_ok=True)
 
     job = Job(inputs=(f"{inputs}/1.txt", f"{inputs}/3.txt"))
-    result = run(job, FolderOutput(tmp_path / "out", job.made_by()), Removing(), workers=Here())
+    result = run(
+        job, FolderOutput(tmp_path / "out", job.made_by(), layout=LAYOUT["layout"]), Removing(), workers=Here()
+    )
     assert result.summary.rejected["not_found"] == 1
     write(tmp_path / "3.txt", 3)
-    result = run(job, FolderOutput(tmp_path / "out", job.made_by()), Watched(), workers=Here())
+    result = run(job, FolderOutput(tmp_path / "out", job.made_by(), layout=LAYOUT["layout"]), Watched(), workers=Here())
     assert "not_found" not in result.summary.rejected
 
 
@@ -386,7 +427,7 @@ def test_a_file_that_grows_under_the_reader(inputs: Path, tmp_path: Path) -> Non
                 change_many(inputs)
 
     job = Job(inputs=(str(inputs),))
-    run(job, FolderOutput(tmp_path / "out", job.made_by()), Growing(), workers=Here())
+    run(job, FolderOutput(tmp_path / "out", job.made_by(), layout=LAYOUT["layout"]), Growing(), workers=Here())
     assert set(ran(inputs, tmp_path / "out")[1]) == {"5.jsonl"}
     assert_as_fresh(inputs, tmp_path / "out")
 
@@ -415,10 +456,11 @@ mount -t tmpfs -o size=256k tmpfs "$1"
 "$2" -m crawler clean "$3" -o "$1/out/" -q -j 1; echo $?
 mount -o remount,size=64m "$1"
 "$2" -m crawler clean "$3" -o "$1/out/" -q -j 1; echo $?
-cp "$1"/out/*.jsonl "$4"
+cp "$1"/out/*.jsonl "$1"/out/*.csv "$4"
 """
 
 
+@pytest.mark.parametrize("_laid_out", [Layout()], ids=["plain"], indirect=True)
 def test_a_full_disk_of_its_own(tmp_path: Path) -> None:
     """On a small disk (a tmpfs) that fills up the command ends with 4; with room the same command ends as any."""
     places = [tmp_path / name for name in ("disk", "in", "copied", "whole")]
@@ -446,6 +488,7 @@ def test_a_full_disk_of_its_own(tmp_path: Path) -> None:
 def test_a_folder_in_the_place_of_a_file_is_told(inputs: Path, tmp_path: Path, name: str, fresh: bool) -> None:
     """Nothing is moved into it: the run is refused before the first page, and the folder is unharmed."""
     ran(inputs, tmp_path / "out")
+    name = first(name)
     (tmp_path / "out" / name).unlink()
     (tmp_path / "out" / name).mkdir()
     (tmp_path / "out" / name / "mine.txt").touch()
@@ -459,16 +502,16 @@ def test_a_folder_that_takes_the_place_of_a_file_meanwhile_is_told(
     inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The run ends in an error; when the folder is gone, the next one makes the files appear."""
-    publish = FolderOutput._publish
+    publish, name = publication_module.publish, first(name)
 
-    def late(output: FolderOutput) -> None:
+    def late(*given: Any) -> None:
         (tmp_path / "out" / name).mkdir()
-        publish(output)
+        publish(*given)
 
-    monkeypatch.setattr(FolderOutput, "_publish", late)
+    monkeypatch.setattr(folder_module, "publish", late)
     with pytest.raises(OutputError, match="a folder has taken its place"):
         ran(inputs, tmp_path / "out")
-    monkeypatch.setattr(FolderOutput, "_publish", publish)
+    monkeypatch.setattr(folder_module, "publish", publish)
     assert list((tmp_path / "out" / name).iterdir()) == []
     (tmp_path / "out" / name).rmdir()
     ran(inputs, tmp_path / "out")
@@ -486,3 +529,53 @@ def test_a_report_that_is_gone_or_broken_is_made_again(inputs: Path, tmp_path: P
         path.write_bytes(broken)
     assert ran(inputs, tmp_path / "out")[0].current
     assert path.read_bytes() == was
+
+
+@pytest.mark.parametrize("_laid_out", [*LAYOUTS.values(), *OTHERS.values()], ids=[*LAYOUTS, *OTHERS], indirect=True)
+def test_every_layout_holds_the_lines_of_the_plain_one(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut and packed, the lines are the same in the same order; broken off and changed, the files are a fresh run's."""
+    layout = LAYOUT["layout"]
+    with monkeypatch.context() as plain:
+        plain.setitem(LAYOUT, "layout", Layout())
+        ran(inputs, tmp_path / "plain")
+    ran(inputs, tmp_path / "whole")
+    for name in NAMES:
+        if layout.ledger or name != "removed.jsonl":
+            assert b"".join(lines_of(tmp_path / "whole", name)) == b"".join(lines_of(tmp_path / "plain", name))
+    for until in (2, 5, 3):
+        broken_off(inputs, tmp_path / "out", until)
+    all_at_once(inputs)
+    broken_off(inputs, tmp_path / "out", 1)
+    ran(inputs, tmp_path / "out")
+    assert_as_fresh(inputs, tmp_path / "out")
+    assert not tails(tmp_path / "out")
+    vanish_last(inputs)
+    ran(inputs, tmp_path / "out")
+    assert_as_fresh(inputs, tmp_path / "out")
+    names = {file["name"] for file in report(tmp_path / "out")["files"]}  # type: ignore[attr-defined]  # JSON
+    assert names == set(lines(tmp_path / "out"))
+
+
+@pytest.mark.parametrize("_laid_out", [OTHERS["shards of a size"]], ids=["cut"], indirect=True)
+def test_full_shards_stay_where_they_are(inputs: Path, tmp_path: Path) -> None:
+    """An input more at the end rewrites the last shard alone."""
+    ran(inputs, tmp_path / "out")
+    before = {path.name: path.stat().st_mtime_ns for path in outputs_in(tmp_path / "out")}
+    shards = sorted(name for name in before if name.startswith("removed-"))
+    assert len(shards) > 3
+    add_last(inputs)
+    ran(inputs, tmp_path / "out")
+    assert all(before[name] == (tmp_path / "out" / name).stat().st_mtime_ns for name in shards[:-1])
+    assert_as_fresh(inputs, tmp_path / "out")
+
+
+def test_another_layout_is_refused(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names what differs; with --fresh no file of the old layout stays."""
+    ran(inputs, tmp_path / "out")
+    monkeypatch.setitem(LAYOUT, "layout", Layout(compression="gzip"))
+    with pytest.raises(BadOutputError, match=r"layout.compression was '.*' and is 'gzip'"):
+        ran(inputs, tmp_path / "out")
+    ran(inputs, tmp_path / "out", fresh=True)
+    assert_as_fresh(inputs, tmp_path / "out")

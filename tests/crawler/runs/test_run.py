@@ -108,13 +108,14 @@ def test_a_process_that_dies_loses_its_page_alone(tmp_path: Path, monkeypatch: p
     assert rejected == {"2.txt": Rejection.FAILED, "4.txt": Rejection.NOT_FOUND, "7.txt": Rejection.FAILED}
 
 
-def test_a_run_folder_has_its_four_files(tmp_path: Path) -> None:
-    """Documents, ledger, rejects and run.json, whose hashes are the files'."""
+def test_a_run_folder_has_its_five_files(tmp_path: Path) -> None:
+    """Documents, ledger, rejects, the list of inputs and run.json, whose hashes are the files'."""
     result = ran(folder_of(tmp_path), tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         ".lock",
         ".run",
         "documents.jsonl",
+        "inputs.csv",
         "rejected.jsonl",
         "removed.jsonl",
         "run.json",

@@ -1,5 +1,6 @@
 """A finished run as a person sees it: one page that shows it, one that shows what differs from another."""
 
+from crawler.reports.courses import Course, Figures
 from crawler.reports.difference import Difference, compared
 from crawler.reports.entries import BadRunError, entries
 from crawler.reports.overview import Overview, looked_over
@@ -7,7 +8,9 @@ from crawler.reports.page import write_comparison, write_report
 
 __all__ = [
     "BadRunError",
+    "Course",
     "Difference",
+    "Figures",
     "Overview",
     "compared",
     "entries",

@@ -2,12 +2,15 @@
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from cleaning.recording import AtomicFile
+from crawler.reports.courses import Course
+from crawler.reports.courses import chosen as chosen_courses
 from crawler.reports.difference import Difference
 from crawler.reports.entries import entries
 from crawler.reports.originals import Originals
@@ -24,16 +27,23 @@ DIFFERING = 400  # lines of a comparison's page
 AROUND = 1  # lines that are the same, beside one that is not
 
 
-def write_report(folder: Path, out: Path, everything: bool = False, originals: bool = False) -> Overview:
+def write_report(
+    folder: Path,
+    out: Path,
+    everything: bool = False,
+    originals: bool = False,
+    courses: Sequence[Course] = (),
+) -> Overview:
     """Writes the report of a run folder, with the pages beside it where `originals` are asked for.
 
-    What comes back is what it counts. Raises `BadRunError`, `OutputError`.
+    `courses` are the sites of a crawl over its runs. What comes back is what it counts. Raises `BadRunError`, `OutputError`.
     """
     overview = looked_over(entries(folder), everything)
     chosen = (entry for entry in entries(folder) if entry.number in overview.chosen)
     again = Originals(folder) if originals else None
     shown_ones = ((told(entry), original_of(again.original(entry)) if again else None) for entry in chosen)
     values = {"name": folder, "overview": overview, "run": run_of(folder), "kinds": KINDS, "originals": originals}
+    values |= {"courses": chosen_courses(courses, everything), "sites": len(courses)}
     _write(out, "report", open_styles=originals, entries=shown_ones, **values)
     return overview
 

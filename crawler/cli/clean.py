@@ -82,9 +82,9 @@ def clean(inputs: tuple[str, ...], out: str | None, **options: Any) -> int:
     finally:
         workers.stop()
     if report and out and files_of(Path(out), DOCUMENTS):
-        from crawler.reports import write_report  # noqa: PLC0415 - most runs make none
+        from crawler.cli.report import report_in  # noqa: PLC0415 - most runs make none
 
-        write_report(Path(out), Path(out) / "report.html")
+        report_in(Path(out))
     return code
 
 

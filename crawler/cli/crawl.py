@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from cleaning.config import ConfigError
-from cleaning.recording import OutputError, many, one_line
+from cleaning.recording import DOCUMENTS, OutputError, files_of, many, one_line
 from crawler.cli.options import Choices, limit_options, page_options, record_options, words
 from crawler.fleet import Shard, shard_of
 from crawler.runs import Lock, LockedError
@@ -78,6 +78,7 @@ def part(value: str) -> Shard:
 @limit_options
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
+@click.option("--report", is_flag=True, help="Show the crawl as report.html in the folder, as pagesieve report does.")
 @click.option("--metrics", metavar="FILE", help="Keep the counts of the run in FILE, in Prometheus' text format.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if the figures of a site say that something is wrong.")
 @click.option("--on-wrong", metavar="COMMAND", help="Run this with each line about what is wrong as its last argument.")
@@ -95,6 +96,8 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
     from crawler.web import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
 
     choices, more = _parted(options)
+    if more["report"] and more["no_clean"]:
+        raise click.UsageError("--report shows documents, and --no-clean makes none: leave one out")
     given = _sharded(_sites(sites, more), more)
     folder = _folder(out)
     job = _job(given, out, choices, more)
@@ -107,6 +110,8 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
                 _rebuild(folder, given)
             check_folder(folder)
             ending = crawl(job)
+            if more["report"]:
+                _show(folder)
     except LockedError as error:
         return _told(str(error), CrawlExit.LOCKED)
     except OutputError as error:
@@ -117,6 +122,14 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
     if more["strict"] and ending.code is CrawlExit.FINE and any(complaints(ending.report["sites"])):
         return int(CrawlExit.SOME_FAILED)
     return int(ending.code)
+
+
+def _show(folder: Path) -> None:
+    """Makes the report, of a crawl that came to documents."""
+    from crawler.cli.report import report_in  # noqa: PLC0415 - most crawls make none
+
+    if files_of(folder, DOCUMENTS):
+        report_in(folder)
 
 
 def _hook(command: str | None, report: Mapping[str, Any]) -> None:

@@ -36,7 +36,8 @@ def write_report(
 ) -> Overview:
     """Writes the report of a run folder, with the pages beside it where `originals` are asked for.
 
-    `courses` are the sites of a crawl over its runs. What comes back is what it counts. Raises `BadRunError`, `OutputError`.
+    `courses` are the sites of a crawl over its runs. What comes back is what it counts. Raises `BadRunError` and
+    `OutputError`.
     """
     overview = looked_over(entries(folder), everything)
     chosen = (entry for entry in entries(folder) if entry.number in overview.chosen)

@@ -6,8 +6,8 @@ from crawler.sites.crawl_metrics import crawl_exposition, write_crawl_metrics
 from crawler.sites.crawl_options import CrawlExit, CrawlJob, code_of
 from crawler.sites.crawl_report import complaints, show_crawl
 from crawler.sites.health import report, write_report
-from crawler.sites.rebuilt import Rebuilt, rebuild
 from crawler.sites.history import courses
+from crawler.sites.rebuilt import Rebuilt, rebuild
 from crawler.sites.schedule import Plan, cron, systemd
 from crawler.sites.sites import Kind, Site, Sites, chosen, read_sites
 

@@ -45,10 +45,14 @@ def courses(folder: Path) -> list[Course]:
         return []
     try:
         with closing(read_only(path)) as database:
-            rows = database.execute("SELECT figures FROM runs WHERE figures IS NOT NULL ORDER BY id DESC").fetchmany(RUNS)
+            rows = database.execute("SELECT figures FROM runs WHERE figures IS NOT NULL ORDER BY id DESC").fetchmany(
+                RUNS
+            )
         runs = [msgspec.json.decode(text, type=dict[str, Told]) for (text,) in reversed(rows)]
     except (sqlite3.Error, msgspec.MsgspecError) as error:
-        raise BadRunError(f"{path} can't be read ({error}); make it anew: pagesieve crawl --rebuild -o FOLDER/") from error
+        raise BadRunError(
+            f"{path} can't be read ({error}); make it anew: pagesieve crawl --rebuild -o FOLDER/"
+        ) from error
     names = {name for run in runs for name in run}
     return [_course(name, [run.get(name) for run in runs]) for name in sorted(names)]
 

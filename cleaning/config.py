@@ -115,11 +115,19 @@ class RecordOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     text_format: TextFormat = "text"  # markdown: headings, lists, quotes, tables and code with their marks
     blocks: bool = False  # each block of the text with its kind, its place and its XPath: twice the size
     comments: bool = False  # readers' comments, which are no main text
+    links: bool = False  # what is linked, and whereto
+    images: bool = False  # the addresses of pictures in the text and between its blocks
     ledger: bool = True  # a line for each removed block; false: they are counted alone
 
     def __post_init__(self) -> None:
         """Refuse a format that is none."""
         _check_word("record.text_format", self.text_format, get_args(TextFormat))
+        for key, asked in (("links", self.links), ("images", self.images)):
+            if asked and not self.outline:
+                raise ConfigError(
+                    f"record.{key}: {key} stand in Markdown and in metadata.blocks; ask for one of them too: "
+                    "--text-format markdown, or --blocks"
+                )
 
     @property
     def outline(self) -> bool:

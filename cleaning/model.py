@@ -208,6 +208,22 @@ class Holder(Struct, frozen=True):
     quote: bool = False
 
 
+class Link(Struct, frozen=True):
+    """A linked piece of a block: from where to where among its signs that are no spaces, and whereto."""
+
+    start: int
+    end: int
+    url: str
+
+
+class Picture(Struct, frozen=True):
+    """A picture: how many signs of its block stand before it, its address, and what it says to who can't see it."""
+
+    at: int
+    url: str
+    alt: str = ""
+
+
 class Outline(Struct, frozen=True, kw_only=True):
     """Where a block stands in the page's outline; made on request only."""
 
@@ -218,6 +234,9 @@ class Outline(Struct, frozen=True, kw_only=True):
     header: bool = False  # a row that names the columns
     column: int = 0  # empty cells before a row's first text
     code_language: str | None = None  # of code, as the page names it
+    links: tuple[Link, ...] = ()
+    pictures: tuple[Picture, ...] = ()  # in its text
+    before: tuple[Picture, ...] = ()  # between the block before and this one
 
     @property
     def depth(self) -> int:

@@ -31,7 +31,7 @@ def stages(config: Config) -> tuple[Stage, ...]:
     """The stages of a configuration, in the order in which they run."""
     return (
         Decode(config.decode, config.format),
-        Cut(config.record.outline),
+        Cut(config.record.outline, config.record.links, config.record.images),
         Repair(config.repair),
         Look(config.judge),
         Extract(),

@@ -8,8 +8,9 @@ from cleaning.cutting.layout import Layout
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.marks import cut_dump
 from cleaning.cutting.outline import outlined, outlined_dump
+from cleaning.cutting.references import references
 from cleaning.cutting.tree import TreeError, cut_page, flatten, parse
-from cleaning.model import Block, Document, Rejection
+from cleaning.model import Block, Document, Outline, Rejection
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,12 @@ class Cut:
     and by its marks.
 
     A page that does not parse to its end is cut along its text nodes, without structure: nothing of it is lost.
-    With `outline` each block gets its `Outline`.
+    With `outline` each block gets its `Outline`, with `links` and `images` in it where they are asked for.
     """
 
     outline: bool = False
+    links: bool = False
+    images: bool = False
 
     def __call__(self, document: Document) -> Document:
         """The document with `blocks`, rejected as `no_text` where it shows nothing.
@@ -40,7 +43,24 @@ class Cut:
             return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
         if self.outline:
             blocks = outlined(blocks, layout)
+        if self.links or self.images:
+            blocks = self._referring(blocks, layout, document.page.url)
         return _shown(structs.replace(document, tree=tree, layout=layout, blocks=blocks))
+
+    def _referring(self, blocks: tuple[Block, ...], layout: Layout, address: str | None) -> tuple[Block, ...]:
+        """The blocks with their links and pictures."""
+        return tuple(
+            structs.replace(
+                block,
+                outline=structs.replace(
+                    block.outline or Outline(),
+                    links=found.links if self.links else (),
+                    pictures=found.pictures if self.images else (),
+                    before=found.before if self.images else (),
+                ),
+            )
+            for block, found in zip(blocks, references(blocks, layout, address), strict=True)
+        )
 
 
 def _shown(document: Document) -> Document:

@@ -1,14 +1,18 @@
 """Blocks as Markdown (CommonMark with GitHub's tables), whose plain text is theirs."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
-from cleaning.model import Block, BlockKind, Holder, Outline
+from cleaning.model import Block, BlockKind, Holder, Link, Outline, Picture
+from cleaning.recording.inline import linked, picture, placed, with_marks
 
 LEVEL = 2  # of a heading of which nobody says the level: the first is the title's
 NO_OUTLINE = Outline()
+References = tuple[tuple[Link, ...], tuple[Picture, ...]]
+NOTHING: References = ((), ())
 QUOTED = (Holder(-1, -1, quote=True),)  # a quote of which nobody says where it begins
 
 # Marks that CommonMark or GitHub would read inside a line. A backslash counts before punctuation only, '_' not inside
@@ -32,8 +36,12 @@ class Span(Struct, frozen=True):
     end: int
 
 
-def markdown(blocks: Sequence[Block]) -> tuple[str, tuple[Span, ...]]:
+def markdown(
+    blocks: Sequence[Block], between: Mapping[int, Sequence[Picture]] = MappingProxyType({})
+) -> tuple[str, tuple[Span, ...]]:
     """The blocks as Markdown, and where each of them stands in it, with its marks.
+
+    `between` are pictures that stand before a block of a number.
 
     >>> heading = Block(position=0, text="Two * three_", kind=BlockKind.HEADING)
     >>> print(markdown([heading, Block(position=1, text="1. It rained.")])[0])
@@ -45,7 +53,7 @@ def markdown(blocks: Sequence[Block]) -> tuple[str, tuple[Span, ...]]:
     spans = []
     rows = _tables(blocks)
     for number, block in enumerate(blocks):
-        spans.append(writer.add(block, rows.get(number)))
+        spans.append(writer.add(block, rows.get(number), between.get(number, ())))
     return "".join(writer.parts), tuple(spans)
 
 
@@ -98,21 +106,39 @@ class _Writer:
         self.open: list[Open] = []
         self.beside: dict[int, Open] = {}  # for each depth the item that ended there last
         self.before: Block | None = None
+        self.apart = False  # a picture stands before what comes next
 
-    def add(self, block: Block, row: Row | None) -> Span:
-        """Writes a block; where it stands."""
+    def add(self, block: Block, row: Row | None, pictures: Sequence[Picture] = ()) -> Span:
+        """Writes a block, and before it the pictures that stand there; where the block stands."""
         if not block.text.strip():
             return Span(self.length, self.length)
         holders = _holders(block)
+        if pictures and (row is None or row.first):
+            self.show(pictures, holders)
         going_on = self.close(holders)
         goes_on = "".join(one.goes_on for one in self.open[:going_on])
-        tight = self.is_tight(block, row, holders, going_on)
-        if self.before is not None:
+        tight = not self.apart and self.is_tight(block, row, holders, going_on)
+        self.apart = False
+        if self.length:
             self.write("\n" if tight else f"\n{goes_on.rstrip()}\n")
         begins = goes_on + "".join(self.begin(holder, going_on + at) for at, holder in enumerate(holders[going_on:]))
         rest = "".join(one.goes_on for one in self.open)
         self.before = block
         return self.lines(list(row.lines() if row else _lines(block)), begins, rest, row)
+
+    def show(self, pictures: Sequence[Picture], holders: Sequence[Holder]) -> None:
+        """Writes pictures as a paragraph of what the blocks on both sides stand in."""
+        going_on = 0
+        for one, holder in zip(self.open, holders, strict=False):
+            if one.holder != holder:
+                break
+            going_on += 1
+        self.open = self.open[:going_on]
+        goes_on = "".join(one.goes_on for one in self.open)
+        if self.length:
+            self.write(f"\n{goes_on.rstrip()}\n")
+        self.write(goes_on + " ".join(map(picture, pictures)))
+        self.apart = True
 
     def lines(self, lines: list[str], begins: str, rest: str, row: Row | None) -> Span:
         """Writes a block's lines, the first with what begins its items; the span leaves out a table's empty head."""
@@ -183,14 +209,22 @@ def _lines(block: Block) -> Iterator[str]:
     if block.kind is BlockKind.PREFORMATTED:
         yield from _fenced(block.text, outline.code_language)
     elif block.kind is BlockKind.HEADING:
-        yield f"{'#' * (outline.level or LEVEL)} {_closed(escaped_marks(' '.join(block.text.split())))}"
+        line = " ".join(block.text.split())
+        yield f"{'#' * (outline.level or LEVEL)} {_marked(line, _closed(escaped_marks(line)), 0, linked(block))}"
     else:
         text = block.text
         if block.kind is BlockKind.LIST_ITEM and not outline.holders and not outline.xpath:
             text = _BULLET.sub("", text, count=1)
         shown = [line.strip() for line in text.split("\n") if line.strip()]
+        references, first = linked(block), 0
         for number, line in enumerate(shown, 1):
-            yield escaped_marks(line) + ("\\" if number < len(shown) else "")
+            yield _marked(line, escaped_marks(line), first, references) + ("\\" if number < len(shown) else "")
+            first += len("".join(line.split())) if references != NOTHING else 0
+
+
+def _marked(line: str, escaped: str, first: int, references: References) -> str:
+    """An escaped line with its links and pictures."""
+    return escaped if references == NOTHING else with_marks(line, escaped, *placed(line, first, *references))
 
 
 def _fenced(code: str, language: str | None) -> Iterator[str]:
@@ -250,5 +284,9 @@ def _rows(blocks: Sequence[Block], table: Iterable[int]) -> Iterator[tuple[int, 
 
 def _cells(block: Block) -> list[str]:
     empty = [""] * min((block.outline or NO_OUTLINE).column, 100)
-    parts = _CELL_END.split(" ".join(block.text.split()))
-    return empty + [_INLINE.sub(r"\\\g<0>", part.strip()).replace("|", "\\|").replace("~", "\\~") for part in parts]
+    references, first, cells = linked(block), 0, []
+    for part in map(str.strip, _CELL_END.split(" ".join(block.text.split()))):
+        escaped = _INLINE.sub(r"\\\g<0>", part).replace("|", "\\|").replace("~", "\\~")
+        cells.append(_marked(part, escaped, first, references))
+        first += len("".join(part.split())) + 1  # and the bar
+    return empty + cells

@@ -17,13 +17,20 @@ from cleaning.model import (
     Metadata,
     Outline,
     PageType,
+    Picture,
     Reason,
     Rejection,
     Source,
 )
-from cleaning.recording.markdown import Span, markdown
+from cleaning.recording.inline import linked, placed
+from cleaning.recording.markdown import NO_OUTLINE, Span, markdown
 
 SCHEMA_VERSION = "1.2"
+
+TRANSPARENT = frozenset((Reason.CAPTION, Reason.HIDDEN, Reason.GALLERY))  # beside a picture they say nothing of it
+HEADING_LIKE = frozenset(
+    (Reason.TITLE, Reason.BYLINE, Reason.PUBLICATION_DATE, Reason.SECTION, Reason.SOURCE_CREDIT, Reason.COUNTER)
+)
 
 Score = Annotated[float, Meta(ge=0, le=1)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -85,6 +92,22 @@ class ProvenanceRecord(Struct, frozen=True, kw_only=True):
     description: str | None = None
 
 
+class LinkRecord(Struct, frozen=True, kw_only=True):
+    """A link in a block's text."""
+
+    start: Annotated[int, Meta(ge=0, description="of its first character in the block's text")]
+    end: Annotated[int, Meta(ge=0, description="behind its last one")]
+    url: str
+
+
+class ImageRecord(Struct, frozen=True, kw_only=True):
+    """A picture in a block's text, or before the block."""
+
+    at: Annotated[int | None, Meta(description="characters of the text before it; null: it stands before the block")]
+    url: str
+    alt: str
+
+
 class BlockRecord(Struct, frozen=True, kw_only=True):
     """A block of the text."""
 
@@ -97,6 +120,8 @@ class BlockRecord(Struct, frozen=True, kw_only=True):
     start: Annotated[int, Meta(ge=0, description="of its first character in the record's text")]
     end: Annotated[int, Meta(ge=0, description="behind its last one")]
     xpath: Annotated[str | None, Meta(description="of its element, for HTML")]
+    links: Annotated[list[LinkRecord] | None, Meta(description="in order; null: not asked for")]
+    images: Annotated[list[ImageRecord] | None, Meta(description="in order; null: not asked for")]
 
 
 class MetadataRecord(Struct, frozen=True, kw_only=True):
@@ -205,7 +230,7 @@ def record_of(document: Document, options: RecordOptions = RecordOptions()) -> R
 def _text_of(document: Document, options: RecordOptions) -> tuple[str, Sequence[Span]]:
     """The text of a record, and where each block stands in it; no spans where nothing asks for them."""
     if options.text_format == "markdown":
-        return markdown(document.kept)
+        return markdown(document.kept, _between(document) if options.images else {})
     return document.text, tuple(_spans(document.kept)) if options.blocks else ()
 
 
@@ -217,8 +242,30 @@ def _spans(blocks: Iterable[Block]) -> Iterator[Span]:
         start += len(block.text) + 1
 
 
-def _block_of(block: Block, span: Span) -> BlockRecord:
+def _between(document: Document) -> dict[int, list[Picture]]:
+    """The pictures between blocks of the text, by the number of the block behind them.
+
+    What stands between others is theirs: a picture is part of the text where the blocks on both sides are, or where
+    nothing but a headline and its like stands before it.
+    """
+    found: dict[int, list[Picture]] = {}
+    held: list[Picture] = []
+    number, open_ = 0, True
+    for block in document.blocks:
+        held += (block.outline or NO_OUTLINE).before
+        if block.reason is None:
+            if held and open_:
+                found[number] = held
+            held, open_ = [], True
+            number += 1
+        elif block.reason not in TRANSPARENT:
+            held, open_ = [], block.reason in HEADING_LIKE
+    return found
+
+
+def _block_of(block: Block, span: Span, options: RecordOptions, before: Sequence[Picture]) -> BlockRecord:
     outline = block.outline or Outline()
+    links, pictures = placed(block.text, 0, *linked(block))
     return BlockRecord(
         kind=block.kind,
         level=outline.level,
@@ -229,7 +276,22 @@ def _block_of(block: Block, span: Span) -> BlockRecord:
         start=span.start,
         end=span.end,
         xpath=outline.xpath,
+        links=[LinkRecord(start=link.start, end=link.end, url=link.url) for link in links] if options.links else None,
+        images=[
+            *(ImageRecord(at=None, url=one.url, alt=one.alt) for one in before),
+            *(ImageRecord(at=one.at, url=one.url, alt=one.alt) for one in pictures),
+        ]
+        if options.images
+        else None,
     )
+
+
+def _blocks_of(document: Document, options: RecordOptions, spans: Sequence[Span]) -> list[BlockRecord]:
+    between = _between(document) if options.images else {}
+    return [
+        _block_of(block, span, options, between.get(number, ()))
+        for number, (block, span) in enumerate(zip(document.kept, spans, strict=True))
+    ]
 
 
 def _comments_of(document: Document) -> list[str]:
@@ -276,9 +338,7 @@ def _metadata_of(
         extractor=extractor(),
         statistics=_statistics_of(document),
         text_format=options.text_format,
-        blocks=[_block_of(block, span) for block, span in zip(document.kept, spans, strict=True)]
-        if options.blocks
-        else None,
+        blocks=_blocks_of(document, options, spans) if options.blocks else None,
         comments=_comments_of(document) if options.comments else None,
     )
 

@@ -147,6 +147,12 @@ RECORD_OPTIONS = (
         default=None,
         help="In metadata.blocks, each block of the text: kind, level, depth, place in the text, XPath.",
     ),
+    click.option(
+        "--links", is_flag=True, default=None, help="Links, in Markdown and in metadata.blocks, from the page's base."
+    ),
+    click.option(
+        "--images", is_flag=True, default=None, help="Pictures in the text and between its blocks, in the same places."
+    ),
     click.option("--comments", is_flag=True, default=None, help="In metadata.comments, what readers say below it."),
 )
 
@@ -228,6 +234,8 @@ class Choices(Struct, frozen=True, kw_only=True):
     blocks: bool | None = None
     comments: bool | None = None
     ledger: bool | None = None
+    links: bool | None = None
+    images: bool | None = None
 
     def config(self) -> Config:
         """The file's configuration with the flags laid over it; a wrong value raises here.
@@ -250,6 +258,8 @@ class Choices(Struct, frozen=True, kw_only=True):
                 blocks=self.blocks,
                 comments=self.comments,
                 ledger=self.ledger,
+                links=self.links,
+                images=self.images,
             ),
         )
 

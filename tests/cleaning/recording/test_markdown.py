@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import structs
 
-from cleaning.config import Config, RecordOptions
+from cleaning.config import Config, ConfigError, RecordOptions
 from cleaning.cutting import cut_dump, parse
 from cleaning.cutting.layout import LONGEST
-from cleaning.model import Block, BlockKind, Document, Holder, Outline
+from cleaning.model import Block, BlockKind, Document, Holder, Link, Outline, Page, Picture
 from cleaning.pipeline import clean
 from cleaning.recording import record_of
 from cleaning.recording.markdown import markdown
@@ -57,6 +58,8 @@ def _shown(tokens: list[Token]) -> Iterator[str]:
 
 def _words(children: list[Token]) -> Iterator[str]:
     for child in children:
+        if child.type in {"link_open", "link_close", "image"}:  # a picture says what it says for itself
+            continue
         assert child.type in {"text", "text_special", "softbreak", "hardbreak"}, child
         yield "\n" if child.type.endswith("break") else child.content
 
@@ -119,6 +122,100 @@ def test_marks_of_the_text_are_no_marks(blocks: list[Block]) -> None:
     assert plain(text) == lines_of(blocks), text
     assert all(span.start <= span.end <= len(text) for span in spans)
     assert sorted(spans, key=lambda span: (span.start, span.end)) == list(spans)
+
+
+ADDRESSES = st.sampled_from(
+    ["https://a.example/", "/b(c)?d=1&copy;2", "x|y\\z", "mailto:a@b.example", "https://ä.example/<é>_*[x]"]
+)
+
+
+@st.composite
+def a_linked_block(draw: st.DrawFn) -> Block:
+    """A block with links and pictures anywhere in it, none of which stands in another."""
+    block = draw(a_block())
+    signs = len("".join(block.text.split()))
+    ends = sorted(draw(st.lists(st.integers(0, signs), max_size=6, unique=True)))
+    links = tuple(Link(start, end, draw(ADDRESSES)) for start, end in zip(ends[::2], ends[1::2], strict=False))
+    alt = draw(TEXT).strip()
+    pictures = tuple(
+        Picture(at, draw(ADDRESSES), alt) for at in sorted(draw(st.lists(st.integers(0, signs), max_size=2)))
+    )
+    outline = structs.replace(block.outline or Outline(), links=links, pictures=pictures)
+    return structs.replace(block, outline=outline)
+
+
+@given(st.lists(a_linked_block(), max_size=4), st.booleans())
+def test_links_and_pictures_change_no_word(blocks: list[Block], between: bool) -> None:
+    """Whatever is linked, the Markdown reads as the text, pictures apart; a picture may stand before any block."""
+    before = {number: [Picture(0, "/a.png", "*alt*")] for number in range(len(blocks)) if between}
+    text, spans = markdown(blocks, before)
+    assert plain(text) == lines_of(blocks), text
+    assert sorted(spans, key=lambda span: (span.start, span.end)) == list(spans)
+
+
+REFERRING = f"""<html><head><base href="/deep/"></head><body><article><h1>Rain</h1>
+<figure><img src="hero.jpg" alt="A hero"><figcaption>Hero</figcaption></figure>
+<p>{LONG} See <a href="x?a=1&amp;b=2">the [weather] report_</a>! and <a href="javascript:x()">nothing</a>.</p>
+<figure><img data-src="/lazy.png" src="data:image/gif;base64,AAAA" alt="Lazy *one*"></figure>
+<p>{LONG} <a href="//other.example/p(1)">Second</a>, <img src=inline.png width=100 alt=in> then more.</p>
+<ul><li><a href=one>One thing</a> of many that they say here</li><li>{LONG} <img src=px.gif width=1 height=1></li></ul>
+<table><tr><th>Name</th><th>Link</th></tr><tr><td>a</td><td><a href=/t|x>cell</a></td></tr></table>
+<p>{LONG} {LONG}</p></article></body></html>"""
+BASED = "https://example.org/deep"
+SHOWN = f"""![A hero]({BASED}/hero.jpg)
+
+{LONG} See [the \\[weather\\] report\\_]({BASED}/x?a=1&b=2)! and nothing.
+
+![Lazy \\*one\\*](https://example.org/lazy.png)
+
+{LONG} [Second](https://other.example/p%281%29), ![in]({BASED}/inline.png) then more.
+
+- [One thing]({BASED}/one) of many that they say here
+- {LONG}
+
+| Name | Link |
+| --- | --- |
+| a | [cell](https://example.org/t%7Cx) |
+
+{LONG} {LONG}"""
+
+
+def test_links_and_pictures_on_request() -> None:
+    """From the page's base, in Markdown and in the blocks; what leads nowhere, counts visits or is data is neither."""
+    options = RecordOptions(text_format="markdown", blocks=True, links=True, images=True)
+    page = Page(body=REFERRING.encode(), url="https://example.org/a/b")
+    record = record_of(clean(page, Config(record=options)), options)
+    assert record.text == SHOWN
+    blocks = record.metadata.blocks or []
+    linked = [(block.text[link.start : link.end], link.url) for block in blocks for link in block.links or []]
+    assert linked == [
+        ("the [weather] report_", f"{BASED}/x?a=1&b=2"),
+        ("Second", "https://other.example/p(1)"),
+        ("One thing", f"{BASED}/one"),
+        ("cell", "https://example.org/t|x"),
+    ]
+    assert [(image.at, image.alt) for block in blocks for image in block.images or []] == [
+        (None, "A hero"),
+        (None, "Lazy *one*"),
+        (len(LONG) + 8, "in"),
+    ]
+    without = RecordOptions(text_format="markdown", blocks=True)
+    assert plain(record.text) == plain(record_of(clean(page, Config(record=without)), without).text)
+
+
+def test_links_stand_where_repair_moved_them() -> None:
+    """Letters that were mended before and in a link take its marks along."""
+    broken = "TÃ¼rkiyeâ€™de ÅŸehir iÃ§in gÃ¼zel bir gÃ¼n olduÄŸunu sÃ¶yledi ve yaÄŸmurun dinmesini bekledi"
+    options = RecordOptions(text_format="markdown", links=True)
+    html = f"<meta charset=utf-8><p>{broken}, <a href='/x'>Ã¼Ã§ gÃ¼n</a> sonra.</p><p>{broken}.</p>"
+    text = record_of(clean(html, Config(record=options)), options).text
+    assert ", [üç gün](/x) sonra." in text
+
+
+def test_links_without_a_place_are_refused() -> None:
+    """Plain text has no room for them: the message says what to ask for."""
+    with pytest.raises(ConfigError, match=r"record.links.*--text-format markdown, or --blocks"):
+        RecordOptions(links=True)
 
 
 @pytest.mark.parametrize("path", sorted((FIXTURES / "seeds").iterdir()), ids=lambda path: path.name)

@@ -9,6 +9,7 @@ from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.marks import cut_dump
 from cleaning.cutting.outline import outlined, outlined_dump
 from cleaning.cutting.references import references
+from cleaning.cutting.script_text import SHELL, with_script_text
 from cleaning.cutting.tree import TreeError, cut_page, flatten, parse
 from cleaning.model import Block, Document, Outline, Rejection
 
@@ -19,7 +20,8 @@ class Cut:
     and by its marks.
 
     A page that does not parse to its end is cut along its text nodes, without structure: nothing of it is lost.
-    With `outline` each block gets its `Outline`, with `links` and `images` in it where they are asked for.
+    Of a page that shows next to nothing, the text that its scripts carry with them is cut. With `outline` each block
+    gets its `Outline`, with `links` and `images` in it where they are asked for.
     """
 
     outline: bool = False
@@ -39,6 +41,8 @@ class Cut:
         try:
             tree = parse(markup)
             blocks, layout = cut_page(tree)
+            if _is_shell(blocks) and with_script_text(tree):
+                blocks, layout = cut_page(tree)
         except TreeError:
             return _shown(structs.replace(document, blocks=cut_lines(flatten(markup))))
         if self.outline:
@@ -61,6 +65,11 @@ class Cut:
             )
             for block, found in zip(blocks, references(blocks, layout, address), strict=True)
         )
+
+
+def _is_shell(blocks: tuple[Block, ...]) -> bool:
+    """Whether a page shows so little that its scripts must be what shows the rest."""
+    return sum(len(block.text.split()) for block in blocks) < SHELL
 
 
 def _shown(document: Document) -> Document:

@@ -44,6 +44,14 @@ class Layout(Struct, frozen=True):
         order[self.ends - 1 - self.depths] = np.arange(len(order))
         return order
 
+    def inside(self, bits: int) -> np.ndarray:
+        """Whether each block stands in an element that speaks for one of these bits, however much the element holds."""
+        speak = np.flatnonzero(self.hints & bits)
+        starts = np.zeros(len(self.parents) + 1, np.int64)
+        np.add.at(starts, speak, 1)
+        np.add.at(starts, self.ends[speak], -1)
+        return np.asarray((np.cumsum(starts) > 0)[self.holders])
+
 
 class Elements:
     """The elements of a page while it is walked; one list a property, an entry an element."""

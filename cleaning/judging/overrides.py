@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from cleaning.cueing import Cue
+from cleaning.cutting import BIT_OF, Layout
 from cleaning.describing import names_people
 from cleaning.judging.features.windows import Columns, nearest
 from cleaning.judging.furniture import is_heading
@@ -26,6 +27,7 @@ BUTTON_WORDS = 3  # a standfirst has more
 SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO)  # elements that hold who wrote it
 SURE_HEADING = 0.5  # a heading over a kept paragraph stays over this: 'History' is a section of a menu, too
 OTHERS = 0.25  # of the kept words: as much of comments, or of what is hidden, is no part of the text
+OWN_SURE, OWN_WORDS = 0.6, 40  # of an article's own text, beside which comments of any length go
 SURE_TEXT = 0.75  # a block over this stays, even where it says that it is a date, a byline or furniture
 
 
@@ -117,6 +119,19 @@ def without_others(
         if words[group].sum() <= OTHERS * words.sum():
             kept = kept & ~group
     return kept
+
+
+def comments_beside(kept: np.ndarray, scores: np.ndarray, columns: Columns, layout: Layout) -> np.ndarray:
+    """Which of an article's kept blocks stand in elements that call themselves comments, however many they are.
+
+    The article has a sure text of its own, from which on they go; a page that is comments all over has none. Not for
+    forums, whose answers are in such elements, too, and are their text.
+    """
+    called = layout.inside(BIT_OF[Reason.COMMENTS])
+    own = np.flatnonzero(kept & ~called & (columns["prose"] > 0) & (scores >= OWN_SURE))
+    if columns["words"][own].sum() < OWN_WORDS:
+        return np.zeros(len(kept), bool)
+    return np.asarray(kept & called & (np.arange(len(kept)) > own[0]))
 
 
 def _is_button(seen: Observation) -> bool:

@@ -17,6 +17,7 @@ from cleaning.judging.models import read_models
 from cleaning.judging.notices import notices_of
 from cleaning.judging.observations import observe
 from cleaning.judging.overrides import (
+    comments_beside,
     is_scrap,
     letters_of,
     told_by_words,
@@ -28,7 +29,7 @@ from cleaning.judging.overrides import (
 from cleaning.judging.page_types import admitted, typed
 from cleaning.judging.reasons import reasons_of
 from cleaning.judging.walls import Wall, wall_of
-from cleaning.model import Block, Document, Reason, Rejection
+from cleaning.model import Block, Document, PageType, Reason, Rejection
 
 STAGE = "unclutter"
 
@@ -43,6 +44,8 @@ class Unclutter:
     def __call__(self, document: Document) -> Document:
         """The document with its clutter labelled; rejected as `no_main_text` where nothing else is left."""
         models = read_models(self.options.model)
+        wall = None if document.layout is None or self.pages.type != "auto" else _wall(document)
+        document = typed(document, models, self.pages, wall)
         asked = document.layout is not None and not document.looked.sure
         extracted = np.array([_extracted(block) for block in document.blocks]) if asked else None
         judgement = judge(document.looked, extracted, models, self.options.keep)
@@ -53,6 +56,10 @@ class Unclutter:
             kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
         kept = told_by_words(document.blocks, seen, judgement.scores, kept, columns["prose"] > 0)
         kept = without_others(document.blocks, seen, kept, columns["prose"] > 0)
+        comments = np.zeros(len(kept), bool)
+        if layout is not None and document.metadata.page_type is PageType.ARTICLE:
+            comments = comments_beside(kept, judgement.scores, columns, layout)
+        kept = kept & ~comments
         kept &= ~furniture_among(document.blocks, seen, kept, columns)
         told = notices_of(document.blocks, kept, columns, layout)
         kept[[*told]] = False
@@ -62,6 +69,7 @@ class Unclutter:
         kept &= ~copies
         signers = _signers(document)
         kept = without_header(document.blocks, seen, kept, headlines, columns["prose"] > 0, signers)
+        told |= dict.fromkeys(np.flatnonzero(comments).tolist(), Reason.COMMENTS)
         told |= dict.fromkeys(np.flatnonzero(copies).tolist(), Reason.REPEATED)
         kept = with_breaks(document.blocks, kept, document.looked.words)
         if self.options.keep != "recall" and document.layout is not None:
@@ -75,8 +83,6 @@ class Unclutter:
                 reasons[own] = None
         blocks = tuple(map(_labelled, document.blocks, judgement.scores.tolist(), reasons))
         document = structs.replace(document, blocks=blocks, confidence=judgement.confidence)
-        wall = None if document.layout is None or self.pages.type != "auto" else _wall(document)
-        document = typed(document, models, self.pages, wall)
         document = structs.replace(document, blocks=with_unshown(document.blocks, document.layout))
         if kept.any() or wall:
             return admitted(document, self.pages, wall)

@@ -3,7 +3,7 @@
 from cleaning.judging.extract import Extract, extracted, forget, words_of
 from cleaning.judging.features import Columns, Seen, first_look, second_look, with_verdict
 from cleaning.judging.features.clues import read_clues
-from cleaning.judging.judge import agreed, decide, second_scores, shared_doubt
+from cleaning.judging.judge import decide, second_scores, shared_doubt
 from cleaning.judging.look import Look
 from cleaning.judging.models import Models, Views, read_models, write_models
 from cleaning.judging.page_columns import Row, type_columns
@@ -24,7 +24,6 @@ __all__ = [
     "TypeModel",
     "Unclutter",
     "Views",
-    "agreed",
     "classify",
     "decide",
     "extracted",

@@ -65,10 +65,15 @@ class Trees(Struct, frozen=True, eq=False):
             base=base,
         )
 
-    def mean(self, other: "Trees") -> "Trees":
-        """The trees whose log-odds are the mean of both."""
-        both = joined((self, other))
-        return structs.replace(both, value=both.value // 2, base=both.base // 2)
+    def mean(self, other: "Trees", share: float = 0.5) -> "Trees":
+        """The trees whose log-odds are the mean of both: these weigh `share` of 1, the others the rest."""
+        parts = [
+            structs.replace(
+                trees, value=np.rint(trees.value * weight).astype(np.int32), base=int(np.rint(trees.base * weight))
+            )
+            for trees, weight in ((self, share), (other, 1 - share))
+        ]
+        return joined(parts)
 
     def parts(self) -> dict[str, np.ndarray]:
         """What is stored of the trees; see `of_parts`."""

@@ -19,7 +19,7 @@ WHOLE = 32767  # what a leaf's value may be at most
 
 COMMON: dict[str, Any] = {
     "objective": "cross_entropy",
-    "min_data_in_leaf": 100,  # 40 is surer of itself on pages like those it knows, and of others wrong
+    "min_data_in_leaf": 40,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "feature_fraction": 0.3,

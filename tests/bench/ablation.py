@@ -26,6 +26,7 @@ from cleaning.train.__main__ import html_pages, text_pages
 from cleaning.train.examples import Example, extracted_shares
 from cleaning.train.fit import fit
 from cleaning.train.pages import Labelled, read_pages, with_addresses
+from cleaning.train.validate import VERDICTS, VERDICTS_OF_DUMPS
 from tests.bench import sets
 from tests.bench.needed import needed
 
@@ -77,7 +78,7 @@ def trained(examples: list[Example], test: Callable[[Labelled], bool], group: st
     context = {n: without(second_look(e.seen, scores[n], e.extracted), group) for n, e in enumerate(examples)}
     one = fit([examples[n] for n in rest], [plain[n] for n in rest], True, 1)
     two = fit([examples[n] for n in rest], [context[n] for n in rest], True, 1)
-    return {n: one.mean(two).scores(context[n]) for n in left}
+    return {n: one.mean(two, VERDICTS if examples[n].page.html else VERDICTS_OF_DUMPS).scores(context[n]) for n in left}
 
 
 def scored(job: tuple[str, str, int]) -> tuple[str, str, dict[int, float]]:

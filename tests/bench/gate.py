@@ -1,6 +1,7 @@
 """The judge's quality on the development pages, every page by models that saw no page of its host or its language.
 
     python -m tests.bench.gate [SET...] [-j N] [--predictions FOLDER] [--keep balanced|precision|recall] [--worst N]
+        [--reliability]
 
 The models of the folds (tests/bench/folds, written by `python -m cleaning.train --fold-models`) run in the whole
 pipeline, as the installed one does. Of `world` a fold leaves out whole languages; `daniel` no model was trained on.
@@ -8,17 +9,18 @@ pipeline, as the installed one does. Of `world` a fold leaves out whole language
 code 1 where a set is below its floor.
 
 f1 is the mean over the pages that have a text; told the share of the others (front pages, log-ins, errors) of which
-nothing was kept; lost the share of articles that gave no text.
+nothing was kept; lost the share of articles that gave no text; a language of 40 pages and more has its own mean. With
+--reliability, pages by the confidence that their records have: its mean beside that of F1, a column a bin.
 """
 
 import argparse
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,8 @@ FOLDS = sorted((HERE / "folds").glob("*.npz"))
 RENDERED = "-rendered"  # behind the name of a set of HTML: its pages as dumps
 RENDERERS = ("resiliparse", "inscriptis_relaxed", "soup", "blocks")
 CEILINGS = ("must_not", "lost")
+MANY = 40  # pages of a language, from which its mean is held against a floor
+BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 1.01)  # of confidence
 FLOORS: dict[str, float | dict[str, float]] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
 
 
@@ -120,6 +124,10 @@ def figures(pages: list[dict[str, Any]]) -> dict[str, float]:
         found["articles"] = mean(page["score"] for page in articles)
     if articles:
         found["lost"] = mean(page["failure"] is not None for page in articles)
+    languages = Counter(page["lang"] for page in told if page["lang"] and not page["empty"])
+    if len(languages) > 1:
+        for lang in sorted(lang for lang, count in languages.items() if count >= MANY):
+            found[lang] = mean(page["score"] for page in told if page["lang"] == lang and not page["empty"])
     for key in ("must", "must_not"):
         shares = [mean(page[key]) for page in pages if page.get(key)]
         if shares:
@@ -147,6 +155,16 @@ def print_by(key: str, pages: list[dict[str, Any]]) -> None:
         print("   " + ", ".join(f"{one} {mean(some):.4f} ({len(some)})" for one, some in sorted(groups.items())))
 
 
+def print_reliability(pages: list[dict[str, Any]]) -> None:
+    """The pages with a text by the confidence in them: how many, the mean confidence, the mean score."""
+    told = [page for page in pages if page["score"] is not None and not page["empty"] and not page["failure"]]
+    for low, high in pairwise(BINS):
+        some = [page for page in told if low <= page["confidence"] < high]
+        if some:
+            promised, kept = (mean(page[key] for page in some) for key in ("confidence", "score"))
+            print(f"   confidence {low} to {min(high, 1)}: {len(some)} pages, {promised:.3f} promised, {kept:.3f} kept")
+
+
 def main() -> None:
     """Measure, print a row a set and page type, and fail where a floor is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -155,6 +173,7 @@ def main() -> None:
     parser.add_argument("--keep", default="balanced", choices=("balanced", "precision", "recall"))
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--worst", type=int, default=0)
+    parser.add_argument("--reliability", action="store_true")
     args = parser.parse_args()
     missed: list[str] = []
     sets_of_pages = measured(args.sets, args.keep, args.jobs)
@@ -166,6 +185,8 @@ def main() -> None:
             print_by(key, pages)
         for page in sorted((p for p in pages if p["score"] is not None), key=lambda p: p["score"])[: args.worst]:
             print(f"   {page['score']:.3f}  confidence {page['confidence']}  {page['failure'] or ''}  {page['id']}")
+        if args.reliability:
+            print_reliability(pages)
         missed += below(name, figures(pages))
         if args.predictions:
             args.predictions.mkdir(parents=True, exist_ok=True)

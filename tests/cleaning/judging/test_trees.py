@@ -128,6 +128,12 @@ def test_the_mean_of_two_is_between_them(seed: int) -> None:
     assert np.abs(both.log_odds(both.table(columns)) - exact).max() <= len(both.roots) + 1
 
 
+def test_the_mean_weighs_as_it_is_told() -> None:
+    """With a share of a quarter, three quarters are the other's."""
+    mixed = stump("words", 8.0, -4.0, 4.0).mean(stump("words", 8.0, 0.0, 0.0), 0.25)
+    assert mixed.log_odds(np.array([[1.0], [9.0]], np.float32)).tolist() == [-UNIT, UNIT]
+
+
 def test_the_mean_with_itself_is_itself() -> None:
     """Columns that both ask are asked under one name."""
     one = stump("words", 8.0, -3.0, 3.0)

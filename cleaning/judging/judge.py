@@ -28,9 +28,9 @@ SURE_OF_PAGE, SURE_OF_DUMP = 0.985, 0.945
 LEAST_THRESHOLD = 0.2  # however little a page promises, a block under this is not kept
 SHIFT: dict[Keep, float] = {"balanced": 0.0, "precision": 0.2, "recall": -0.2}  # of the threshold
 SMOOTH = 1e-9
-# Of a page's doubt, what its blocks share. Chosen on languages left out, 0.5 to 0.85 alike; lines of a dump are of no
-# make that they could share, and of turkic-dumps any more than nothing loses lists.
-TOGETHER, TOGETHER_IN_DUMPS = 0.7, 0.0
+# Of a page's doubt, what its blocks share. 0.3 to 0.85 do alike on languages left out, less keeps too much there; lines
+# of a dump are of no make that they could share, and of turkic-dumps any more than nothing loses lists.
+TOGETHER, TOGETHER_IN_DUMPS = 0.3, 0.0
 TURNS = 12
 STEPS, EDGE = 1000, 1e-4  # of a score
 

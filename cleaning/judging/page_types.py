@@ -17,8 +17,8 @@ from cleaning.model import Block, Document, PageType, Reason, Rejection
 
 TYPES = tuple(page_type for page_type in PageType if page_type not in (PageType.FRONT_PAGE, PageType.NONE))
 # Sure enough to reject a page. At the root of its site a page is seldom anything else; elsewhere, and where nobody
-# knows its address, articles reach 0.8, on pages whose models saw nothing in their language.
-AT_ROOT, SHOP_AT_ROOT, ELSEWHERE = 0.33, 0.7, 0.85
+# knows its address, articles reach 0.86, on pages whose models saw nothing in their language.
+AT_ROOT, SHOP_AT_ROOT, ELSEWHERE = 0.35, 0.7, 0.9
 LIKE_FRONTS = (PageType.LISTING, PageType.ARTICLE, PageType.FORUM)  # what a front page is taken for, where not for one
 DOUBT = 0.15  # under it, not even a page of nothing but teasers is a front page
 HOLD_NOTHING = (PageType.FRONT_PAGE, PageType.NONE)

@@ -46,6 +46,7 @@ TOOLS = (
     Tool("justext", "justext", "html", JUSTEXT),
     # Says that it needs 3.12 or later.
     Tool("magic-html", "magic_html", "html", ("magic-html==0.1.8",), "3.12"),
+    Tool("chromerag", "chromerag", "html", ("chromerag==0.1.4",)),
     Tool("keep-everything", "keep_everything", "text"),
     Tool("c4-line-rule", "c4_line_rule", "text"),
     Tool("trafilatura-on-lines", "trafilatura_on_lines", "text", TRAFILATURA),

@@ -30,6 +30,7 @@ BLOCKS = (
     "main nav ol p pre section table td th tr ul"
 ).split()
 LANGUAGE = re.compile(r"""<html[^>]{0,2000}?\blang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # Languages of the sets by their code, as jusText names its stop lists.
 STOPLISTS = dict(
     zip(
@@ -158,6 +159,14 @@ def magic_html() -> Extract:
     return lambda row: lines_of(extractor.extract(row["html"], base_url=row.get("url") or "")["html"] or "")
 
 
+def chromerag() -> Extract:
+    """Its defaults, without front matter; the signs of Markdown are no words."""
+    from chromerag import ChromeRAG
+
+    extractor = ChromeRAG()
+    return lambda row: FRONT_MATTER.sub("", extractor.extract(row["html"], url=row.get("url") or None).markdown)
+
+
 def keep_everything() -> Extract:
     """The dump as it is."""
     return lambda row: row["text"]
@@ -188,7 +197,8 @@ RECIPES: dict[str, Callable[[], Extract]] = {
     recipe.__name__: recipe
     for recipe in (
         pagesieve, trafilatura, trafilatura_precision, trafilatura_recall, rs_trafilatura, resiliparse, readability,
-        newspaper, justext, magic_html, keep_everything, c4_line_rule, trafilatura_on_lines, justext_on_lines,
+        newspaper, justext, magic_html, chromerag, keep_everything, c4_line_rule, trafilatura_on_lines,
+        justext_on_lines,
     )
 }  # fmt: skip
 

@@ -33,12 +33,13 @@ def notices_of(
 ) -> dict[int, Reason]:
     """The kept blocks that are notices, each with what it is a notice of.
 
-    A notice stands in a box of its own, or in a row above or below all of a text that speaks of other things.
+    A notice stands in a box of its own, or in a row above or below all of a text that speaks of other things. What of
+    it the judge has dropped already tells of the rest.
     """
     found = {}
     for place, kind in enumerate(KINDS):
         points = columns[f"{kind.name}_points"]
-        if (kept & (points >= kind.sure)).any():
+        if (points >= kind.sure).any():
             points = _with_short(blocks, kept, columns, points, place)
             told = _notice(blocks, kept, points, kind, columns, layout)
             found.update(dict.fromkeys(np.flatnonzero(told).tolist(), kind.reason))
@@ -67,12 +68,12 @@ def _notice(  # noqa: PLR0913, PLR0917 - one argument a view of the page
     told = np.zeros(len(kept), bool)
     if layout is not None:
         told |= _boxed(kept, points, kind.sure, columns, layout)
-    for run in _runs(kept & ~told, points, kind.sure):
+    for run in _runs((kept | (points >= LIKELY)) & ~told, points, kind.sure):
         rest = prose & ~told
         rest[run] = False
         at_edge = not (rest[: run[0]].any() and rest[run[-1] :].any())
         if at_edge and not _is_about([blocks[place].text for place in np.flatnonzero(rest)], kind.name):
-            told[run] = True
+            told[run] = kept[run]
     left = (columns["words"] * (prose & ~told)).sum()
     return told if left >= LEFT else np.zeros(len(kept), bool)
 
@@ -80,9 +81,9 @@ def _notice(  # noqa: PLR0913, PLR0917 - one argument a view of the page
 def _boxed(kept: np.ndarray, points: np.ndarray, sure: float, columns: Columns, layout: Layout) -> np.ndarray:
     """The kept blocks of the boxes that hold a notice and hardly anything else, at the text's edge."""
     words, prose = columns["words"], kept & (columns["prose"] > 0)
-    spoken = kept & (points >= LIKELY)
+    spoken = points >= LIKELY
     every, stray, whole, certain = held_whole(
-        layout, np.array([words * kept, words * (prose & ~spoken), words * prose, kept & (points >= sure)])
+        layout, np.array([words * (kept | spoken), words * (prose & ~spoken), words * prose, points >= sure])
     )
     fits = (stray <= STRAY * every) & (certain > 0) & (whole[0] - whole >= LEFT)
     box = highest(layout, fits)[layout.holders]
@@ -98,7 +99,7 @@ def _between(inside: np.ndarray, prose: np.ndarray) -> np.ndarray:
 
 
 def _runs(kept: np.ndarray, points: np.ndarray, sure: float) -> list[np.ndarray]:
-    """The rows of kept blocks that speak of it, with a sure one among them."""
+    """The rows of these blocks that speak of it, with a sure one among them."""
     places = np.flatnonzero(kept)
     spoken = points[places] >= LIKELY
     starts = np.flatnonzero(spoken & ~np.append(False, spoken[:-1]))

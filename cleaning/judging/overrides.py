@@ -21,8 +21,10 @@ SENTENCE_WORDS = 8  # after 'Read also', in small letters; fewer are 'Read more 
 POINTER_WORDS = 40  # a longer block is a page in one line, or a paragraph that a label was glued to
 # Of the dumps of the development pages, 0.1 to 0.3 and two to six blocks do about the same.
 ENDING, ENDING_BLOCKS = 0.2, 2
+LAST, PAST = 0.35, 2  # the score of a last paragraph, and how far below the others it stands
 SIGNED_WORDS = 16  # of a line of people with their roles
 HEADER_BLOCKS = 4  # above the text, where no headline stands
+DIALOGUE = ("– ", "— ")  # before what somebody says
 BUTTON_WORDS = 3  # a standfirst has more
 SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO)  # elements that hold who wrote it
 SURE_HEADING = 0.5  # a heading over a kept paragraph stays over this: 'History' is a section of a menu, too
@@ -140,16 +142,19 @@ def _is_button(seen: Observation) -> bool:
 
 
 def with_ending(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.ndarray:
-    """The kept blocks of a dump, and the short sentences that its text ends in.
+    """The kept blocks of a dump, and the sentences that its text ends in.
 
-    Without tags nothing but their own few words tells them from the teasers below.
+    Without tags nothing but their own few words tells short ones from the teasers below. A last paragraph is let in
+    past one line that is no sentence: a piece of furniture, the number of a link.
     """
     last = np.flatnonzero(kept & (columns["prose"] > 0))[-1:]
     below = np.arange(len(kept)) - (last[0] if len(last) else len(kept))
     may = kept | ((columns["closed"] > 0) & (scores >= ENDING))
     stops = np.flatnonzero((below > 0) & ~may)
     reach = min(ENDING_BLOCKS, below[stops[0]] - 1 if len(stops) else ENDING_BLOCKS)
-    return np.asarray(kept | ((below > 0) & (below <= reach)))
+    found = np.asarray(kept | ((below > 0) & (below <= reach)))
+    paragraph = (columns["prose"] > 0) & (columns["closed"] > 0) & (scores >= LAST)
+    return found | ((below == PAST) & paragraph)
 
 
 def is_scrap(kept: np.ndarray, words: np.ndarray, confidence: float) -> bool:
@@ -172,7 +177,7 @@ def _is_label(seen: Observation) -> bool:
     """Whether a block says that it is metadata or furniture, and nothing else."""
     cue = seen.cue
     if cue is not None and cue.strength == "whole":
-        return True
+        return not (seen.closed and seen.text.startswith(DIALOGUE))
     counts = (
         cue is not None and cue.strength == "start" and cue.reason is Reason.COUNTER and seen.words <= COUNTER_WORDS
     )

@@ -154,7 +154,7 @@ def with_ending(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.nd
     reach = min(ENDING_BLOCKS, below[stops[0]] - 1 if len(stops) else ENDING_BLOCKS)
     found = np.asarray(kept | ((below > 0) & (below <= reach)))
     paragraph = (columns["prose"] > 0) & (columns["closed"] > 0) & (scores >= LAST)
-    return found | ((below == PAST) & paragraph)
+    return np.asarray(found | ((below == PAST) & paragraph))
 
 
 def is_scrap(kept: np.ndarray, words: np.ndarray, confidence: float) -> bool:

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test fuzz training lint loaders docs wheel clean
+.PHONY: help run test fuzz training fleet lint loaders docs wheel clean
 .DEFAULT_GOAL := run
 
 help:  ## say what there is to make
@@ -23,6 +23,9 @@ fuzz: .venv/tested  ## the tests that make their inputs, with other inputs each 
 
 training: .venv/trained  ## the tests of training, which need LightGBM and the renderers
 	$(BIN)/python -m pytest tests/cleaning/train
+
+fleet: .venv/shared  ## the tests of the frontier that workers share, which need redis-py and redis-server
+	$(BIN)/python -m pytest tests/crawler/fleet/test_shared.py
 
 lint: .venv/linted  ## style and types
 	$(BIN)/ruff check .
@@ -61,6 +64,10 @@ clean:  ## remove what make made
 
 .venv/trained: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[test,train]'
+	@touch $@
+
+.venv/shared: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[test,redis]'
 	@touch $@
 
 .venv/linted: pyproject.toml | .venv/bin/python

@@ -51,6 +51,7 @@ GIANTS = {
     "courlan": ("crawler.reading.hosts",),
     "click": ("crawler.cli",),
     "rich": ("crawler.cli", "crawler.runs.terminal", "crawler.sites.crawl_report"),
+    "redis": ("crawler.fleet.server",),
     "pyarrow": ("cleaning.recording.columns",),
     "datasets": ("pagesieve.loading",),
     "backports": ("cleaning.recording.zstd",),

@@ -2,6 +2,7 @@
 
 from crawler.addressing.canonical import Address, address, joined
 from crawler.addressing.networks import is_allowed, is_public, literal, may_connect, refused, unlike
+from crawler.addressing.slots import slot_of
 
 __all__ = [
     "Address",
@@ -12,5 +13,6 @@ __all__ = [
     "literal",
     "may_connect",
     "refused",
+    "slot_of",
     "unlike",
 ]

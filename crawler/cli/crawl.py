@@ -14,7 +14,7 @@ from rich.console import Console
 from cleaning.config import ConfigError
 from cleaning.recording import DOCUMENTS, OutputError, files_of, many, one_line
 from crawler.cli.options import Choices, limit_options, page_options, record_options, words
-from crawler.fleet import Shard, shard_of
+from crawler.fleet import Server, Shard, shard_of
 from crawler.runs import Lock, LockedError
 from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, complaints, rebuild, show_crawl
 
@@ -65,6 +65,8 @@ def part(value: str) -> Shard:
 @click.option("--kind", type=words(get_args(Kind)), default="news", help="What addresses are; news is the default.")
 @click.option("--urls", "file", metavar="FILE", help="Fetch the addresses of a file, one a line; - is standard input.")
 @click.option("--shard", type=part, metavar="N/M", help="Only the Nth of M parts of the sites, split by their hosts.")
+@click.option("--frontier", metavar="URL", help="Share the work with others through Redis: redis://HOST:6379/0.")
+@click.option("--frontier-prefix", default="pagesieve", metavar="WORD", help="Of the frontier's keys; pagesieve.")
 @click.option("--contact", metavar="TEXT", help="An e-mail address or a page for sites' owners, in the User-Agent.")
 @click.option("--rate", type=click.FloatRange(0, min_open=True), default=1.0, help="Requests a second to a host; 1.")
 @click.option("--max-pages", type=click.IntRange(1), metavar="N", help="End after that many pages.")
@@ -96,8 +98,7 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
     from crawler.web import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
 
     choices, more = _parted(options)
-    if more["report"] and more["no_clean"]:
-        raise click.UsageError("--report shows documents, and --no-clean makes none: leave one out")
+    _check(more)
     given = _sharded(_sites(sites, more), more)
     folder = _folder(out)
     job = _job(given, out, choices, more)
@@ -154,6 +155,16 @@ def _sites(words: tuple[str, ...], more: dict[str, Any]) -> Sites:
     return chosen(words, more["kind"], more["rate"]) if words else Sites(site=())
 
 
+def _check(more: dict[str, Any]) -> None:
+    """Raises where options can't be had together, or a frontier can't be reached from here, before anything is asked."""
+    if more["report"] and more["no_clean"]:
+        raise click.UsageError("--report shows documents, and --no-clean makes none: leave one out")
+    if more["frontier"] and more["rebuild"]:
+        raise click.UsageError("--rebuild makes a state of this folder's own: leave --frontier out")
+    if more["frontier"]:
+        Server(more["frontier"], more["frontier_prefix"]).check()
+
+
 def _sharded(given: Sites, more: dict[str, Any]) -> Sites:
     """The sites of the shard that is asked for; it may have none."""
     shard: Shard | None = more["shard"]
@@ -196,6 +207,8 @@ def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> Craw
         folder=out,
         sites=given,
         file=more["file"],
+        frontier=more["frontier"],
+        frontier_prefix=more["frontier_prefix"],
         shard=str(more["shard"] or "") or None,
         config=config,
         clean=not more["no_clean"],

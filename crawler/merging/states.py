@@ -9,15 +9,25 @@ from crawler.merging.folders import Given
 from crawler.runs import Part
 from crawler.state import closed, opened
 
-# Of two rows of one address: a page that came, then one that failed, then one that waits; of two alike, the later.
-_RANK = "(CASE {0}.status WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE 0 END, ifnull({0}.fetched, ''))"
-_BETTER = f"{_RANK.format('excluded')} > {_RANK.format('urls')}"
+# Of two rows of one address: a page that came, then one that failed, then one that waits; of two alike, the later. What
+# the frontier of several workers was not told yet stands behind what it knows, and what it refused behind all.
+_STANDING = """
+CASE WHEN EXISTS (SELECT 1 FROM given.outbox WHERE url = g.id AND refused) THEN 0 WHEN g.status = 0 THEN 1
+ELSE (CASE g.status WHEN 1 THEN 3 ELSE 2 END) + 2 * NOT EXISTS (SELECT 1 FROM given.outbox WHERE url = g.id)
+END
+"""
+# Of an event: whether it counts. A reject does where no more is known of its address; a page, unless others were first.
+_COUNTS = """
+NOT EXISTS (SELECT 1 FROM given.outbox WHERE event = e.seq AND refused) AND (w.source = :source OR (
+    e.warc IS NOT NULL AND NOT EXISTS (SELECT 1 FROM given.outbox WHERE event = e.seq)))
+"""
+_FROM = "FROM given.events e JOIN given.urls u ON u.id = e.url JOIN winners w ON w.key = u.key WHERE true"
 _MOST = {"priority": "max", "listed": "max", "first_seen": "min", "last_seen": "max"}  # of all that knew the address
 
 _MAPS = """
 CREATE TEMP TABLE runmap (source INTEGER, old INTEGER, new INTEGER, PRIMARY KEY (source, old)) WITHOUT ROWID;
 CREATE TEMP TABLE warcmap (source INTEGER, old TEXT, new TEXT, PRIMARY KEY (source, old)) WITHOUT ROWID;
-CREATE TEMP TABLE winners (key TEXT PRIMARY KEY, source INTEGER) WITHOUT ROWID;
+CREATE TEMP TABLE winners (key TEXT PRIMARY KEY, source INTEGER, standing INTEGER, fetched TEXT) WITHOUT ROWID;
 CREATE TEMP TABLE dropped (source INTEGER, seq INTEGER, PRIMARY KEY (source, seq)) WITHOUT ROWID;
 """
 
@@ -91,17 +101,20 @@ class States:
             "leased": "NULL",
         }
         taken = ", ".join(given.get(name, name) for name in columns)
+        better = f"(SELECT source FROM winners WHERE key = excluded.key) = {source}"  # noqa: S608
         mended = ", ".join(
             f"{name} = {_MOST[name]}(urls.{name}, excluded.{name})"
             if name in _MOST
-            else f"{name} = CASE WHEN {_BETTER} THEN excluded.{name} ELSE urls.{name} END"
+            else f"{name} = CASE WHEN {better} THEN excluded.{name} ELSE urls.{name} END"
             for name in columns
             if name != "key"
         )
-        better = f"{_RANK.format('g')} > {_RANK.format('m')}"
         self.database.execute(
-            f"INSERT INTO winners SELECT g.key, {source} FROM given.urls g LEFT JOIN main.urls m ON m.key = g.key "  # noqa: S608
-            f"WHERE m.key IS NULL OR {better} ON CONFLICT (key) DO UPDATE SET source = excluded.source"
+            f"INSERT INTO winners SELECT key, ?, {_STANDING}, ifnull(fetched, '') FROM given.urls g WHERE true "  # noqa: S608
+            "ON CONFLICT (key) DO UPDATE SET source = excluded.source, standing = excluded.standing, "
+            "fetched = excluded.fetched "
+            "WHERE (excluded.standing, excluded.fetched) > (winners.standing, winners.fetched)",
+            (source,),
         )
         self.database.execute(
             f"INSERT INTO main.urls ({', '.join(columns)}) SELECT {taken} FROM given.urls WHERE true ORDER BY id "  # noqa: S608
@@ -111,16 +124,16 @@ class States:
     def fates(self, source: int) -> tuple[list[tuple[int, bool]], list[tuple[int, bool]]]:
         """The number of the event behind each line of a folder's documents, and of its rejects; whether it counts.
 
-        A reject does not, where more is known of its address from another folder.
+        A reject does not, where more is known of its address from another folder; nor does what the frontier of several
+        workers refused of this one, since others were first.
         """
         with self._attached(self.folders[source]):
             rows = self.database.execute(
-                "SELECT e.seq, e.kept, w.source = ? FROM given.events e JOIN given.urls u ON u.id = e.url "
-                "JOIN winners w ON w.key = u.key WHERE e.seq <= ? ORDER BY e.seq",
-                (source, self._cleaned()),
+                f"SELECT e.seq, e.kept, {_COUNTS} {_FROM} AND e.seq <= :cleaned ORDER BY e.seq",
+                {"source": source, "cleaned": self._cleaned()},
             ).fetchall()
-        documents = [(seq, True) for seq, kept, _ in rows if kept]
-        return documents, [(seq, bool(is_best)) for seq, kept, is_best in rows if not kept]
+        documents = [(seq, bool(counts)) for seq, kept, counts in rows if kept]
+        return documents, [(seq, bool(counts)) for seq, kept, counts in rows if not kept]
 
     def drop(self, source: int, seqs: Iterator[int]) -> None:
         """Leaves events of a folder out."""
@@ -142,6 +155,10 @@ class States:
                 self.database.execute(statement, {"source": source} if ":source" in statement else {})
         cleaned = self.database.execute("SELECT ifnull(max(seq), 0) FROM main.events").fetchone()[0]
         for source, _ in self._each():
+            self.database.execute(
+                f"INSERT INTO dropped SELECT :source, e.seq {_FROM} AND e.seq > :cleaned AND NOT ({_COUNTS})",
+                {"source": source, "cleaned": self._cleaned()},
+            )
             self.database.execute(_EVENTS, {"source": source, "from": self._cleaned() + 1, "to": LAST})
         self.database.execute("INSERT INTO progress VALUES ('cleaned', ?)", (cleaned,))
 

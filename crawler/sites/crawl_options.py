@@ -31,6 +31,8 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
     sites: Sites
     file: str | None = None  # a list of addresses
     shard: str | None = None  # as 3/16: the part of the list that is fetched
+    frontier: str | None = None  # that others share: the address of a Redis server
+    frontier_prefix: str = "pagesieve"  # of its keys there
     config: Config = Config()
     clean: bool = True
     jobs: int = 1
@@ -58,6 +60,8 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
             "PAGESIEVE_MAX_TIME": self.max_time,
             "PAGESIEVE_RATE": self.rate,
             "PAGESIEVE_METRICS": self.metrics,
+            "PAGESIEVE_FRONTIER": self.frontier,
+            "PAGESIEVE_FRONTIER_PREFIX": self.frontier_prefix,
             "DOWNLOAD_MAXSIZE": self.config.decode.max_bytes,
             **self.settings,
         }

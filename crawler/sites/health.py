@@ -84,7 +84,7 @@ def write_report(folder: Path, result: dict[str, Any]) -> None:
 def figures(kept: Kept, seconds: float) -> dict[str, dict[str, Any]]:
     """The figures of each site of the run, by name."""
     counted, texts = runs.tallies(kept.database, kept.run), runs.texts(kept.database, kept.run)
-    left = dict(kept.database.execute("SELECT site, count(*) FROM urls WHERE status = 0 GROUP BY site"))
+    left = kept.frontier.left()
     found = {}
     for name in sorted({*counted, *kept.sites}):
         words, rejected = texts.get(name, ([], {}))

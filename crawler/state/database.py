@@ -90,6 +90,14 @@ MIGRATIONS = (
     DROP INDEX queued;
     CREATE INDEX queued ON urls (host, lost, priority DESC, id) WHERE status = 0;
     """,
+    """
+    CREATE TABLE outbox (                      -- what a frontier that others share is to be told, in this order
+        seq INTEGER PRIMARY KEY,
+        url INTEGER, event INTEGER,            -- of what came of an address; else it is links
+        message TEXT NOT NULL,
+        refused INTEGER NOT NULL DEFAULT 0     -- others were first: what came of it here does not count
+    );
+    """,
 )
 
 

@@ -10,11 +10,18 @@ from msgspec import Struct
 
 from cleaning.model import Rejection
 from cleaning.recording import one_line
-from crawler.state.values import Fetched, Leased, Row, Verdict
+from crawler.state.values import Claimed, Fetched, Leased, Row, Verdict
 
 TAKE = 50  # addresses of a host that are held in memory
 LOST = 10  # leases that an address may lose to the end of the process: whatever it is, it ends no eleventh
 _COLUMNS = "id, url, host, site, role, depth, redirects, request, tries, etag, modified, hash, canonical"
+
+ENDED = Verdict(
+    reason=Rejection.FETCH_FAILED,
+    detail=f"{LOST} runs ended while it was fetched",
+    hint="nothing to do: it may be what ended them",
+    kind="lost",
+)
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +82,10 @@ class StateFrontier:
     """
 
     def __init__(
-        self, database: sqlite3.Connection, put: Callable[[Fetched | Leased], None], sites: Collection[str] = ()
+        self,
+        database: sqlite3.Connection,
+        put: Callable[[Fetched | Leased | Claimed], None],
+        sites: Collection[str] = (),
     ) -> None:
         self.database = database
         self.sites = tuple(sites)
@@ -87,6 +97,18 @@ class StateFrontier:
         self._out: dict[str, set[int]] = {}  # leased, or landed and not committed, by host
         self._buffers: dict[str, deque[Row]] = {}
         self._overdue: set[int] = set()  # landed by the watchdog: who had them may come late
+
+    @property
+    def awaits(self) -> bool:
+        """Whether others may still find something, where it is shared with others."""
+        return False
+
+    def look(self) -> list[str]:
+        """The hosts that others left something of, since the last look."""
+        return []
+
+    def pause(self, host: str, until: float) -> None:
+        """The host asks to be left alone until then; whoever takes from it knows."""
 
     def hosts(self) -> list[str]:
         """The hosts with something to fetch, those first that had their turn the longest ago."""
@@ -104,12 +126,15 @@ class StateFrontier:
         if not buffer:
             return None
         row = buffer.popleft()
+        self._begin(row, until)
+        self._note(row, until)
+        return row
+
+    def _begin(self, row: Row, until: float) -> None:
         self._leases[row.id] = Lease(row, until)
         self._overdue.discard(row.id)
-        self._out.setdefault(host, set()).add(row.id)
-        self.flying[host] += 1
-        self._put(Leased(id=row.id, until=until))
-        return row
+        self._out.setdefault(row.host, set()).add(row.id)
+        self.flying[row.host] += 1
 
     def _waiting(self, host: str, now: float) -> list[Row]:
         """The next addresses of a host, without those that are out; those that a process was lost with come last."""
@@ -126,7 +151,11 @@ class StateFrontier:
         found = self._leases.get(row.id)
         if found and until > found.until + 1.0:  # not for each of a page's links
             self._leases[row.id] = Lease(row, until)
-            self._put(Leased(id=row.id, until=until))
+            self._note(row, until)
+
+    def _note(self, row: Row, until: float | None) -> None:
+        """Notes a lease in the store."""
+        self._put(Leased(id=row.id, until=until))
 
     def land(self, fetched: Fetched, overdue: bool = False) -> bool:
         """Ends a lease with what came of the address; False where there is none.
@@ -147,7 +176,7 @@ class StateFrontier:
         """Ends a lease without a fate."""
         if self._end(row):
             self._out.get(row.host, set()).discard(row.id)
-            self._put(Leased(id=row.id, until=None))
+            self._note(row, None)
 
     def _end(self, row: Row) -> bool:
         if self._leases.pop(row.id, None) is None:
@@ -177,6 +206,11 @@ class StateFrontier:
         """Whether nothing is leased, and all that landed is committed."""
         return not self._leases and not any(self._out.values())
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a crawl that begins nothing new has nothing to wait for."""
+        return self.is_idle
+
     def forget(self, host: str) -> None:
         """Drops what was read ahead of a host."""
         self._buffers.pop(host, None)
@@ -205,13 +239,7 @@ def lost(database: sqlite3.Connection) -> list[Fetched]:
     """Ends the leases of a process that died. What comes back are the addresses that were lost too often, as failed."""
     database.execute("UPDATE urls SET lost = lost + 1, leased = NULL WHERE leased IS NOT NULL")
     rows = database.execute(f"SELECT {_COLUMNS} FROM urls WHERE status = 0 AND lost >= {LOST}")  # noqa: S608
-    verdict = Verdict(
-        reason=Rejection.FETCH_FAILED,
-        detail=f"{LOST} runs ended while it was fetched",
-        hint="nothing to do: it may be what ended them",
-        kind="lost",
-    )
-    return [Fetched(row=_row(row), verdict=verdict) for row in rows]
+    return [Fetched(row=_row(row), verdict=ENDED) for row in rows]
 
 
 def given_back(database: sqlite3.Connection) -> None:

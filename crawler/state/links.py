@@ -53,6 +53,16 @@ def ahead_of(link: Link, year: int) -> Trapped | None:
     return Trapped(site=link.site, kind="calendar", place=f"{link.address.host}{found[0]}")
 
 
+def variant_of(link: Link) -> Trapped | None:
+    """The trap that an address would be, were it one too many of its path; None where it is none of many."""
+    place, query, _ = link.address.key.partition("?")
+    days = _DAYS.match(link.address.key)
+    if (link.again and (link.role != PAGE or not link.depth)) or not (query or days):
+        return None
+    kind = "calendar" if days or _CALENDAR.search(link.address.key) else "endless_parameters"
+    return Trapped(site=link.site, kind=kind, place=days[0] if days else place)
+
+
 class Links:
     """Adds links to the state, in a transaction that somebody else begins and ends."""
 
@@ -65,7 +75,7 @@ class Links:
         """The address's id, with whether it is new; None for a link that is left."""
         trapped = trap_of(link) or ahead_of(link, at.year) or self._endless(link)
         if trapped:
-            self._count_trap(trapped)
+            self.count_trap(trapped)
             return None
         address = link.address
         row = self.database.execute(
@@ -94,25 +104,22 @@ class Links:
 
     def _endless(self, link: Link) -> Trapped | None:
         """A trap, where an address with parameters is one too many of its path."""
-        place, query, _ = link.address.key.partition("?")
-        days = _DAYS.match(link.address.key)
-        if (link.again and (link.role != PAGE or not link.depth)) or not (query or days):
+        trap = variant_of(link)
+        if trap is None:
             return None
-        if days:
-            place = days[0]
+        place = trap.place
         known = self.database.execute("SELECT 1 FROM urls WHERE key = ?", (link.address.key,)).fetchone()
         if known:
             return None
         count = self.database.execute("SELECT count FROM variants WHERE place = ?", (place,)).fetchone()
         if count and count[0] >= VARIANTS:
-            kind = "calendar" if days or _CALENDAR.search(link.address.key) else "endless_parameters"
-            return Trapped(site=link.site, kind=kind, place=place)
+            return trap
         self.database.execute(
             "INSERT INTO variants VALUES (?, 1) ON CONFLICT (place) DO UPDATE SET count = count + 1", (place,)
         )
         return None
 
-    def _count_trap(self, trapped: Trapped) -> None:
+    def count_trap(self, trapped: Trapped) -> None:
         self.database.execute(
             "INSERT INTO traps VALUES (?, ?, ?, 1) ON CONFLICT (site, kind, place) DO UPDATE SET count = count + 1",
             (trapped.site, trapped.kind, trapped.place),

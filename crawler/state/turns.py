@@ -62,15 +62,19 @@ class Turns:
 
     def _leads_back(self, key: str, own: str) -> bool:
         for _ in range(STEPS):
-            found = self.database.execute(
-                "SELECT canonical FROM urls WHERE key = ? AND reason = 'redirected' AND status = 1", (key,)
-            ).fetchone()
-            if found is None or found[0] is None:
+            found = self._leads_to(key)
+            if found is None:
                 return False
-            key = found[0]
+            key = found
             if key == own:
                 return True
         return True
+
+    def _leads_to(self, key: str) -> str | None:
+        """Where an address is known to redirect to; None where to is nowhere."""
+        query = "SELECT canonical FROM urls WHERE key = ? AND reason = 'redirected' AND status = 1"
+        found = self.database.execute(query, (key,)).fetchone()
+        return found[0] if found else None
 
     def _key(self, fetched: Fetched) -> str:
         key: str = self.database.execute("SELECT key FROM urls WHERE id = ?", (fetched.row.id,)).fetchone()[0]

@@ -73,6 +73,12 @@ class Leased(Struct, frozen=True, kw_only=True):
     until: float | None
 
 
+class Claimed(Struct, frozen=True, kw_only=True):
+    """An address that a frontier gave which others share: its row, by column."""
+
+    values: dict[str, str | int | float | None]
+
+
 class Trapped(Struct, frozen=True, kw_only=True):
     """A link that was left because there would be no end of its like."""
 

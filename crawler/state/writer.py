@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
 from msgspec import structs
 
@@ -17,7 +18,7 @@ from crawler.archive import Archive, Place
 from crawler.state.database import refused_by_disk
 from crawler.state.links import Links
 from crawler.state.turns import Turns
-from crawler.state.values import GUESS, PAGE, Fetched, File, Leased, Link, Noted, Verdict
+from crawler.state.values import GUESS, PAGE, Claimed, Fetched, File, Leased, Link, Noted, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,16 @@ REPORT = "please report it with the address"
 MOVED = {301, 302, 303, 307, 308}
 LONGEST_WAIT = 30 * DAY  # until a page that never changes is looked at again
 
-Given = Fetched | File | Leased | Noted | tuple[Link, ...]
+Given = Claimed | Fetched | File | Leased | Noted | tuple[Link, ...]
+
+
+class Outbox(Protocol):
+    """Who is told of what is committed, as a part of the transaction."""
+
+    def keep(self, done: Sequence[Fetched]) -> None:
+        """Keeps what is to be told of these, and of links that were added since the last time."""
+
+
 Told = Callable[[Sequence[Fetched], frozenset[str], int], None]
 
 # What a value that can't be written raises: SQLite has no integers of 20 digits, an archive no header of two lines.
@@ -62,6 +72,7 @@ class Writer(threading.Thread):
         self.told = told
         self.links = Links(database, run)
         self.turns = Turns(database)
+        self.outbox: Outbox | None = None
         self.revisit: dict[str, float] = {}  # hours, by site
         self.error: BaseException | None = None
         self._queue: queue.SimpleQueue[Given | None] = queue.SimpleQueue()
@@ -113,6 +124,8 @@ class Writer(threading.Thread):
                 self._write(message, at, hosts, counts)
             else:
                 self._safely(message, at, hosts, counts)
+        if self.outbox:
+            self.outbox.keep([message for message in batch if isinstance(message, Fetched)])
         self._count(counts)
         self.archive.flush()
         self.database.executemany(
@@ -145,12 +158,25 @@ class Writer(threading.Thread):
                 self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", structs.astuple(message))
             case Leased():
                 self.database.execute("UPDATE urls SET leased = ? WHERE id = ?", (message.until, message.id))
+            case Claimed():
+                self._claimed(message)
             case Fetched():
                 settled = self.turns.settled(message, at)
                 self._record(settled, self._archived(settled), at, counts)
                 self._add(settled.links, at, hosts, counts)
             case _:
                 self._add(message, at, hosts, counts)
+
+    def _claimed(self, claimed: Claimed) -> None:
+        """The row of an address as others left it, under the number that all know it by."""
+        values = {**claimed.values, "status": 0, "lost": 0}
+        mended = ", ".join(f"{name} = excluded.{name}" for name in values if name != "id")
+        self.database.execute(
+            f"INSERT INTO urls ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "  # noqa: S608 - names of columns
+            f"ON CONFLICT (id) DO UPDATE SET {mended}",
+            values,
+        )
+        self.database.execute("UPDATE outbox SET url = NULL WHERE url = :id AND refused", values)  # of a round before
 
     def _rejected(
         self, message: Given, error: Exception, at: datetime, hosts: set[str], counts: Counter[tuple[str, str]]

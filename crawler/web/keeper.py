@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, time
@@ -20,7 +21,7 @@ from twisted.python.failure import Failure
 
 from cleaning.config import Config, ConfigError, config_of
 from cleaning.recording import OutputError, one_line
-from crawler.addressing import Address, address
+from crawler.addressing import Address, address, slot_of
 from crawler.archive import SIZE, Archive
 from crawler.reading import Answer, Asked, Wanted
 from crawler.runs import Lock, LockedError
@@ -48,6 +49,7 @@ from crawler.state import (
     refused_by_disk,
     runs,
 )
+from crawler.web.fleet import Fleet
 from crawler.web.handler import stop_downloads
 from crawler.web.homes import Homes
 from crawler.web.landing import LEASE, Landing
@@ -94,7 +96,7 @@ class Keeper:
         self._measured = monotonic()
         self._lock: Lock | None = None
         self._until: float | None = None  # when nothing new is begun any more
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         crawler.signals.connect(self.started, signal=signals.spider_opened)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
 
@@ -115,7 +117,7 @@ class Keeper:
         """Opens the folder: takes its lock, cuts what a killed run left half-written, goes on where it was."""
         self.spider = spider
         self.scheduler = scheduler
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self.sites = {site.name: site for site in getattr(spider, "sites", ())}
         own = hasattr(spider, "listed_by")  # ours; a project's spider gets its pages in every run, as without us
         self.again = not own and self.crawler.settings.getbool("PAGESIEVE_AGAIN", True)
@@ -136,24 +138,29 @@ class Keeper:
         identified(self.database)
         self.mark = Watermark(self.folder, mark_of(self.database))
         self.run, self.resumed = runs.begin(self.database, self.began)
-        now = self.began.timestamp()
-        self._claim()
-        for name in self.sites:
-            runs.requeue_due(self.database, self.run, name, now)
-        for site in self.sites.values():
-            if left := bind(self.database, site.name, site.wants):
-                logger.info("%s: %d queued addresses are left out by allow and deny", site.name, left)
+        self.fleet = Fleet.of(self)
+        failed = [] if self.fleet else self._take_up(self.began.timestamp())
         self.homes = Homes(runs.moved(self.database))
-        failed = lost(self.database)
         self.writer = self._writer()
-        sites = tuple(self.sites) if self.sites and self._closed_set() else ()
-        self.frontier = StateFrontier(self.database, self.writer.put, sites)
+        sites = tuple(self.sites) if self.sites and self.closed_set() else ()
+        self.frontier = self.fleet.join() if self.fleet else StateFrontier(self.database, self.writer.put, sites)
+        self.writer.start()
         self.landing = Landing(self.frontier, self.crawler.settings.getfloat("PAGESIEVE_LEASE", LEASE))
         for fetched in failed:
             self.writer.put(fetched)
         self.reader = Reader()
         self.reader.start()
         self.cleaner = self._cleaner()
+
+    def _take_up(self, now: float) -> list[Fetched]:
+        """Lets what earlier runs left wait, as the sites are described now; the addresses that were lost too often."""
+        self._claim()
+        for name in self.sites:
+            runs.requeue_due(self.database, self.run, name, now)
+        for site in self.sites.values():
+            if left := bind(self.database, site.name, site.wants):
+                logger.info("%s: %d queued addresses are left out by allow and deny", site.name, left)
+        return lost(self.database)
 
     def _claim(self) -> None:
         """Lets sites that were known under another name go on with what was known of them."""
@@ -162,7 +169,7 @@ class Keeper:
             role = SOURCE if site.kind == "news" else PAGE
             adopt(self.database, site.name, keys, self.sites, role)
 
-    def _closed_set(self) -> bool:
+    def closed_set(self) -> bool:
         """Whether the sites are all that is fetched; those of a list are their hosts."""
         return not getattr(self.spider, "file", None) and all(site.kind != "urls" for site in self.sites.values())
 
@@ -171,7 +178,6 @@ class Keeper:
         size = self.crawler.settings.getint("PAGESIEVE_WARC_SIZE", SIZE)
         writer = Writer(opened(self.folder / STATE), Archive(self.folder / "warc", sizes, size), self.run, self._told)
         writer.revisit = {site.name: site.revisit for site in self.sites.values()}
-        writer.start()
         return writer
 
     def _cleaner(self) -> Cleaner | None:
@@ -195,6 +201,7 @@ class Keeper:
     def tick(self) -> None:
         """Looks how the threads and processes do, what nobody reported, and what time it is."""
         error = self.writer.error or (self.cleaner.error if self.cleaner else None)
+        error = error or (self.fleet.error if self.fleet else None)
         if error and not self.error:
             self.error = error
             self.end("error")
@@ -210,6 +217,8 @@ class Keeper:
         if engine and engine._slot:
             self._watch(engine)
         self.reader.look()
+        if hosts := self.frontier.look():
+            self.scheduler.committed((), hosts)
         if self._metrics and monotonic() - self._measured >= METRICS:
             self._measure(finished=False)
         self.poke()
@@ -236,8 +245,8 @@ class Keeper:
         if self.ending:
             return
         self.ending = reason
-        if self._loop and reason != "max_pages":
-            self._loop.call_later(GRACE, self._hurry)
+        if self.loop and reason != "max_pages":
+            self.loop.call_later(GRACE, self._hurry)
 
     def _hurry(self) -> None:
         """Ends what still waits: downloads, what is read, and requests that wait for their turn at a host."""
@@ -307,10 +316,12 @@ class Keeper:
     def _told(self, done: Sequence[Fetched], hosts: frozenset[str], count: int) -> None:
         """The writer's word, from its thread, after each commit."""
         self.mark.note({ARCHIVE: sum(self.writer.archive.sizes.values())})
+        if self.fleet:
+            self.fleet.teller.tell()
         if self.cleaner:
             self.cleaner.tell()
-        if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._committed, done, hosts, count)
+        if self.loop and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._committed, done, hosts, count)
 
     def _committed(self, done: Sequence[Fetched], hosts: frozenset[str], count: int) -> None:
         """The same in our thread, where whoever looks sees what waits or what is committed, never neither."""
@@ -321,6 +332,7 @@ class Keeper:
     def hold(self, host: str, until: float) -> None:
         """Leaves a host alone until then, as it asked."""
         self.scheduler.hold(host, until)
+        self.frontier.pause(host, until)
 
     def site(self, name: str) -> Site:
         """The site of a name; one with the defaults where nobody described it."""
@@ -333,6 +345,8 @@ class Keeper:
         site = self.site(row.site)
         if site.kind != "urls" and row.depth == 0:
             self.homes.add(site, host)
+            if self.fleet:
+                self.fleet.frontier.add_home(site.name, host)
         return site.kind == "urls" or self.homes.holds(site, host)
 
     def pace(self, host: str, site: Site) -> None:
@@ -361,11 +375,24 @@ class Keeper:
         """A small file of a host that was fetched after then."""
         query = "SELECT http, body FROM files WHERE url = ? AND fetched > ?"
         found = self.database.execute(query, (url, after)).fetchone()
+        if found is None and self.fleet:
+            return self.fleet.file(url, after)
         return (found[0], found[1]) if found else None
 
     def put_file(self, url: str, at: float, status: int, body: bytes) -> None:
         """Keeps a small file of a host."""
         self.writer.put(File(url=url, fetched=at, http=status, body=body))
+        if self.fleet:
+            self.fleet.put_file(url, at, status, body)
+
+    @asynccontextmanager
+    async def turn(self, host: str, own: str) -> AsyncIterator[None]:
+        """In an `async with`, a host is this worker's that another's request leads to. Raises `TimeoutError`."""
+        if self.fleet is None or slot_of(host) == slot_of(own):
+            yield
+            return
+        async with self.fleet.turn(slot_of(host)):
+            yield
 
     def count(self, word: str, number: int = 1) -> None:
         """Counts in Scrapy's statistics, under pagesieve/."""
@@ -378,6 +405,8 @@ class Keeper:
         if reason == "shutdown":  # Scrapy's word for a signal; the next look at the engine may have come too late
             self.ending = self.ending or "signal"
         await asyncio.to_thread(self.writer.close)
+        if self.fleet:
+            await asyncio.to_thread(self.fleet.leave)
         if self.cleaner:
             stopping = self.ending in {"signal", "error"}
             (self.cleaner.stop if stopping else self.cleaner.finish)()
@@ -392,7 +421,7 @@ class Keeper:
 
     def _close(self) -> None:
         """Closes the state, so that one file holds all of it, and gives the folder back."""
-        for kept in (self.writer, self.cleaner, self):
+        for kept in (self.writer, self.cleaner, self.fleet.teller if self.fleet else None, self):
             if kept:
                 closed(kept.database)
         self.mark.close()
@@ -414,16 +443,6 @@ class Keeper:
                 if isinstance(value, int):
                     self.crawler.stats.inc_value(f"pagesieve/{word}", value)
             self.crawler.stats.set_value(f"pagesieve/sites/{site}", figures)
-
-
-def slot_of(host: str) -> str:
-    """Scrapy's name for a host: without its port.
-
-    >>> slot_of("example.org:8080"), slot_of("[::1]:80")
-    ('example.org', '::1')
-    """
-    bare = host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
-    return bare.strip("[]")
 
 
 def sites_of(values: Any) -> tuple[Site, ...]:

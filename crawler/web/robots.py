@@ -137,7 +137,8 @@ class Robots:
         for _ in range(REDIRECTS):
             meta = {"dont_obey_robotstxt": True, "download_maxsize": 0, PART: 0}
             try:
-                response = await self.crawler.engine.download_async(Request(place, callback=NO_CALLBACK, meta=meta))
+                async with self.keeper.turn(urlsplit(place).netloc, urlsplit(url).netloc):
+                    response = await self.crawler.engine.download_async(Request(place, callback=NO_CALLBACK, meta=meta))
             except Exception as error:  # whatever it is, the host could not be asked
                 verdict = of_error(error)
                 if verdict and verdict.reason is Rejection.UNSAFE_ADDRESS:

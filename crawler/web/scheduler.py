@@ -54,8 +54,10 @@ class Scheduler(BaseScheduler):
         if self.keeper.writer.error:
             return False
         if self.keeper.ending:
-            return self.keeper.writer.waiting > 0 or not self.keeper.frontier.is_idle
-        return bool(self.keeper.writer.waiting or not self.keeper.frontier.is_idle or self._turns or self._timers)
+            return self.keeper.writer.waiting > 0 or not self.keeper.frontier.is_quiet
+        if self.keeper.writer.waiting or not self.keeper.frontier.is_idle or self._turns or self._timers:
+            return True
+        return self.keeper.frontier.awaits
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a request of a spider's start, or one that a middleware gives instead of another.

@@ -156,7 +156,7 @@ def _sites(words: tuple[str, ...], more: dict[str, Any]) -> Sites:
 
 
 def _check(more: dict[str, Any]) -> None:
-    """Raises where options can't be had together, or a frontier can't be reached from here, before anything is asked."""
+    """Raises where options can't be had together, before anything is asked."""
     if more["report"] and more["no_clean"]:
         raise click.UsageError("--report shows documents, and --no-clean makes none: leave one out")
     if more["frontier"] and more["rebuild"]:

@@ -4,18 +4,19 @@ import asyncio
 import logging
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Optional
+from typing import Optional, Protocol
+
+from scrapy.crawler import Crawler
 
 from cleaning.recording import OutputError
 from crawler.fleet import AwayError, Outbox, Server, SharedFrontier, SharedLinks, SharedTurns, Teller
-from crawler.sites import STATE
-from crawler.state import BadStateError, Row, identified, opened
-
-if TYPE_CHECKING:
-    from crawler.web.keeper import Keeper
+from crawler.sites import STATE, Site
+from crawler.state import BadStateError, Fetched, Row, Writer, identified, opened
+from crawler.web.homes import Homes
 
 PATIENCE = 300.0  # seconds that a crawl goes on without its frontier
 TURN = 60.0  # seconds until a host that is another's is given up
@@ -24,15 +25,48 @@ LOOK = 0.1  # seconds between two looks at it
 logger = logging.getLogger(__name__)
 
 
+class Turns(Protocol):
+    """The scheduler, as far as it is told."""
+
+    def committed(self, done: Iterable[Fetched], hosts: Iterable[str]) -> None:
+        """Is told of hosts that may have something."""
+
+
+class Keeps(Protocol):
+    """The keeper of a crawl, as its part in a shared one knows it."""
+
+    crawler: Crawler
+    folder: Path
+    database: sqlite3.Connection
+    writer: Writer
+    run: int
+    loop: asyncio.AbstractEventLoop | None
+    sites: dict[str, Site]
+    homes: Homes
+
+    @property
+    def scheduler(self) -> Turns:
+        """The scheduler."""
+
+    def closed_set(self) -> bool:
+        """Whether the sites are all that is fetched."""
+
+    def site(self, name: str) -> Site:
+        """The site of a name."""
+
+    def floor(self, slot: str) -> float:
+        """The seconds between two requests to a host that are never gone below."""
+
+
 class Fleet:
     """What of the crawl is shared. The keeper's folder is this worker's alone; merging makes one of all."""
 
-    def __init__(self, keeper: "Keeper", server: Server) -> None:
+    def __init__(self, keeper: Keeps, server: Server) -> None:
         self.keeper = keeper
         self.server = server
 
     @classmethod
-    def of(cls, keeper: "Keeper") -> Optional["Fleet"]:
+    def of(cls, keeper: Keeps) -> Optional["Fleet"]:
         """The keeper's part; None where it crawls alone. Raises `BadStateError` where its folder belongs elsewhere."""
         settings = keeper.crawler.settings
         url = settings.get("PAGESIEVE_FRONTIER")

@@ -32,8 +32,9 @@ lint: .venv/linted  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-loaders: .venv/loaded  ## the tests of what loads the output: Parquet, datasets, DuckDB, polars, datatrove
-	$(BIN)/python -m pytest tests/test_loaders.py tests/cleaning/recording/test_columns.py
+loaders: .venv/loaded  ## the tests of what loads the output and of what its extras measure: Parquet, datasets, DuckDB, polars, datatrove, signals
+	$(BIN)/python -m pytest tests/test_loaders.py tests/cleaning/recording/test_columns.py tests/cleaning/measuring tests/crawler/matching \
+	    tests/crawler/runs/test_views.py
 
 docs: .venv/tested  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md
@@ -75,5 +76,5 @@ clean:  ## remove what make made
 	@touch .venv/installed .venv/tested $@
 
 .venv/loaded: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[test,loaders]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,loaders,signals]'
 	@touch .venv/installed .venv/tested $@

@@ -1,5 +1,6 @@
 """The one value that says how pages are cleaned."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal, get_args
@@ -87,12 +88,18 @@ class LanguageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     detector: DetectorName = "auto"
     paragraphs: bool = True  # tag each paragraph too
     margin: float = 0.5  # a score under this is 'und': not sure enough to act on
+    only: tuple[str, ...] = ()  # (): all; codes as records have them: documents in these alone
 
     def __post_init__(self) -> None:
         """Refuse a detector that is none, and a margin that no score can stand for."""
         _check_word("language.detector", self.detector, get_args(DetectorName))
         if not 0 <= self.margin <= 1:
             raise ConfigError(f"language.margin: {self.margin} is no score; write a number from 0 to 1")
+        for code in self.only:
+            if not re.fullmatch("[a-z]{2,3}", code):
+                raise ConfigError(
+                    f"language.only: {code!r} is no code of a language; write tr, az or, of three letters, crh"
+                )
 
 
 class LimitOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,6 +124,7 @@ class RecordOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     comments: bool = False  # readers' comments, which are no main text
     links: bool = False  # what is linked, and whereto
     images: bool = False  # the addresses of pictures in the text and between its blocks
+    signals: bool = False  # what corpus makers filter by, measured: a millisecond or two a page
     ledger: bool = True  # a line for each removed block; false: they are counted alone
 
     def __post_init__(self) -> None:

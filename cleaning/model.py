@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 
 from msgspec import Struct, structs
 
+from cleaning.signals import Signals
+
 
 class Reason(StrEnum):
     """Why a block is not in the text: the code's word, the ledger's, the report's and the fixtures'."""
@@ -67,6 +69,7 @@ class Rejection(StrEnum):
     NOT_SERVICE = "not_service"
     NOT_FRONT_PAGE = "not_front_page"
     NOT_NONE = "not_none"
+    OTHER_LANGUAGE = "other_language"  # than those that are asked for
     TIMEOUT = "timeout"  # it took longer than a page may
     MEMORY = "memory"  # it took more memory than a page may
     FAILED = "failed"  # a stage raised: a defect of ours
@@ -341,6 +344,7 @@ class Document(Struct, frozen=True, kw_only=True):
     heading: str | None = None  # the headline that a dump's marks show
     fixes: tuple[tuple[str, int], ...] = ()  # (name of the fix, number of blocks it changed), by name
     confidence: float | None = None
+    signals: Signals | None = None  # on request
     failure: Failure | None = None
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from cleaning.cutting import Cut
 from cleaning.decoding import Decode
 from cleaning.describing import Describe
 from cleaning.judging import Extract, Look, Unclutter
+from cleaning.measuring import Measure
 from cleaning.model import Document, Page
 from cleaning.repairing import Repair
 from cleaning.tagging import Tag
@@ -38,6 +39,7 @@ def stages(config: Config) -> tuple[Stage, ...]:
         Unclutter(config.judge, config.pages),
         Tag(config.language),
         Describe(),
+        Measure(config.record),
     )
 
 

@@ -59,6 +59,9 @@ GIANTS = {
     "babel": ("cleaning.describing.cldr",),
     "hijridate": ("cleaning.describing.cldr",),
     "jinja2": ("crawler.reports.page",),
+    "phonenumbers": ("cleaning.measuring.personal",),
+    "rensa": ("cleaning.measuring.fingerprint",),
+    "stopwordsiso": ("cleaning.measuring.wordlists",),
     "zstandard": (),
 }
 

@@ -7,7 +7,7 @@ from cleaning.recording.explain import explained, header, plain_lines
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.listing import header as listing_header
 from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
-from cleaning.recording.record import SCHEMA_VERSION, ledger_of, record_of, rejected_of
+from cleaning.recording.record import SCHEMA_VERSION, ledger_of, record_of, rejected_of, text_of
 from cleaning.recording.report import Summary, Tally, Timing, headline, run_json, summary_lines, versions
 from cleaning.recording.runfiles import (
     DOCUMENTS,
@@ -72,6 +72,7 @@ __all__ = [
     "run_json",
     "shell_word",
     "summary_lines",
+    "text_of",
     "unpacked_bytes",
     "unpacked_lines",
     "versions",

@@ -24,6 +24,7 @@ from cleaning.model import (
 )
 from cleaning.recording.inline import linked, placed
 from cleaning.recording.markdown import NO_OUTLINE, Span, markdown
+from cleaning.signals import Signals
 
 SCHEMA_VERSION = "1.2"
 
@@ -151,6 +152,7 @@ class MetadataRecord(Struct, frozen=True, kw_only=True):
     text_format: Annotated[TextFormat, Meta(description="of the record's text")]
     blocks: Annotated[list[BlockRecord] | None, Meta(description="of the text, in order; null: not asked for")]
     comments: Annotated[list[str] | None, Meta(description="readers' comments, a block each; null: not asked for")]
+    signals: Annotated[Signals | None, Meta(description="measures of the text; null: not asked for")]
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -211,7 +213,7 @@ def record_of(document: Document, options: RecordOptions = RecordOptions()) -> R
     if document.failure:
         raise ValueError(f"the page was rejected as {document.failure.reason}: {document.failure.detail}")
     page, metadata, language = document.page, document.metadata, document.language
-    text, spans = _text_of(document, options)
+    text, spans = text_of(document, options)
     return Record(
         id=document.id,
         url=page.url or metadata.canonical_url,
@@ -227,7 +229,7 @@ def record_of(document: Document, options: RecordOptions = RecordOptions()) -> R
     )
 
 
-def _text_of(document: Document, options: RecordOptions) -> tuple[str, Sequence[Span]]:
+def text_of(document: Document, options: RecordOptions) -> tuple[str, Sequence[Span]]:
     """The text of a record, and where each block stands in it; no spans where nothing asks for them."""
     if options.text_format == "markdown":
         return markdown(document.kept, _between(document) if options.images else {})
@@ -340,6 +342,7 @@ def _metadata_of(
         text_format=options.text_format,
         blocks=_blocks_of(document, options, spans) if options.blocks else None,
         comments=_comments_of(document) if options.comments else None,
+        signals=document.signals,
     )
 
 

@@ -19,6 +19,8 @@ from cleaning.recording.record import SCHEMA_VERSION
 from cleaning.recording.wording import many
 from cleaning.recording.writers import FileRecord
 
+EXTRAS = ("lingua", "phonenumbers", "rensa", "stopwordsiso")  # what of the extras has a say in records
+
 Word = TypeVar("Word", Reason, Rejection)
 
 
@@ -27,6 +29,7 @@ NOT_READ = frozenset(Rejection) - {
     Rejection.NO_TEXT,
     Rejection.NO_MAIN_TEXT,
     Rejection.NEEDS_BROWSER,
+    Rejection.OTHER_LANGUAGE,
     Rejection.TIMEOUT,
     Rejection.MEMORY,
     Rejection.FAILED,
@@ -131,7 +134,7 @@ def versions() -> dict[str, str]:
     """The versions of pagesieve, then of the libraries that it runs on, by name."""
     from importlib.metadata import distribution, distributions, requires  # noqa: PLC0415 - a stream's run asks for none
 
-    needed = [need for need in requires("pagesieve") or () if "extra ==" not in need or need.startswith("lingua")]
+    needed = [need for need in requires("pagesieve") or () if "extra ==" not in need or need.startswith(EXTRAS)]
     names = sorted(re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in needed)
     return {name: distribution(name).version for name in ("pagesieve", *names) if any(distributions(name=name))}
 

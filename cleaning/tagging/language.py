@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from cleaning.config import LanguageOptions
-from cleaning.model import Block, Document, Language
+from cleaning.model import Block, Document, Language, Rejection
 from cleaning.tagging.choice import detector_of, require
 from cleaning.tagging.detectors import Detector
 from cleaning.tagging.script import tag_of, written
@@ -45,6 +45,8 @@ class Tag:
     def __call__(self, document: Document) -> Document:
         """The document with its language, and the languages of its kept blocks."""
         language = language_of(self._detector, sample(document.text), self.options.margin)
+        if self.options.only and language.code not in self.options.only:
+            return _unwanted(document, language, self.options.only)
         if not self.options.paragraphs:
             return structs.replace(document, language=language)
         around = language.code
@@ -53,6 +55,13 @@ class Tag:
 
     def _tagged(self, block: Block, around: str) -> Block:
         return structs.replace(block, language=code_of_part(self._detector, block.text, self.options.margin, around))
+
+
+def _unwanted(document: Document, language: Language, only: tuple[str, ...]) -> Document:
+    """The document, rejected."""
+    said = f"the text is in {language.code} ({language.score:.2f}), and {', '.join(only)} is asked for"
+    hint = f"--language {','.join((*only, language.code))} keeps pages like it"
+    return structs.replace(document, language=language).fail(Rejection.OTHER_LANGUAGE, said, hint)
 
 
 def sample(text: str, most: int = _SAMPLE) -> str:

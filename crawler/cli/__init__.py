@@ -24,6 +24,7 @@ VERBS = Verbs(
     clean="clean:clean",
     compare="compare:compare",
     crawl="crawl:crawl_command",
+    dedup="dedup:dedup_command",
     explain="explain:explain",
     merge="merge:merge_command",
     report="report:report",

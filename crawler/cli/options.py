@@ -61,6 +61,17 @@ def types(value: str | None) -> tuple[PageType, ...] | None:
     return tuple(dict.fromkeys(map(PageType, given)))
 
 
+def codes(value: str | None) -> tuple[str, ...] | None:
+    """The codes of 'tr,az'.
+
+    >>> codes("tr, AZ,tr")
+    ('tr', 'az')
+    """
+    if value is None:
+        return None
+    return tuple(dict.fromkeys(word.strip().lower() for word in value.split(",")))
+
+
 INPUT_OPTIONS = (
     click.option(
         "--format",
@@ -102,6 +113,13 @@ PAGE_OPTIONS = (
         callback=lambda _context, _option, value: types(value),
         metavar="TYPE[,TYPE...]",
         help=f"Reject pages of other types ({', '.join(PageType)}). Without it, all are kept but front_page and none.",
+    ),
+    click.option(
+        "--language",
+        "languages",
+        callback=lambda _context, _option, value: codes(value),
+        metavar="CODE[,CODE...]",
+        help="Reject documents in other languages: tr,az.",
     ),
     click.option(
         "--page-type",
@@ -152,6 +170,12 @@ RECORD_OPTIONS = (
     ),
     click.option(
         "--images", is_flag=True, default=None, help="Pictures in the text and between its blocks, in the same places."
+    ),
+    click.option(
+        "--signals",
+        is_flag=True,
+        default=None,
+        help="In metadata.signals, what corpus makers filter by: quality, repetition, MinHash, personal data.",
     ),
     click.option("--comments", is_flag=True, default=None, help="In metadata.comments, what readers say below it."),
 )
@@ -236,6 +260,8 @@ class Choices(Struct, frozen=True, kw_only=True):
     ledger: bool | None = None
     links: bool | None = None
     images: bool | None = None
+    signals: bool | None = None
+    languages: tuple[str, ...] | None = None
 
     def config(self) -> Config:
         """The file's configuration with the flags laid over it; a wrong value raises here.
@@ -250,7 +276,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             decode=_over(config.decode, encoding=self.encoding, max_bytes=self.max_bytes),
             judge=_over(config.judge, keep=self.keep, headline=self.headline, model=self.model),
             pages=_over(config.pages, type=self.page_type, only=self.only),
-            language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs),
+            language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs, only=self.languages),
             limits=_over(config.limits, seconds=self.timeout, memory=self.memory),
             record=_over(
                 config.record,
@@ -260,6 +286,7 @@ class Choices(Struct, frozen=True, kw_only=True):
                 ledger=self.ledger,
                 links=self.links,
                 images=self.images,
+                signals=self.signals,
             ),
         )
 
@@ -277,6 +304,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             "--keep": self.keep,
             "--model": self.model,
             "--only": ",".join(self.only) if self.only else None,
+            "--language": ",".join(self.languages) if self.languages else None,
             "--page-type": self.page_type,
             "--max-bytes": self.max_bytes,
             "--config": self.toml,

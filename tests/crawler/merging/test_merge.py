@@ -202,3 +202,25 @@ def test_what_is_not_alike_is_refused(crawls: Crawls, tmp_path: Path) -> None:
     words = [*COMMAND, "merge", str(one), str(other), "-o", str(tmp_path / "m")]
     told = subprocess.run(words, capture_output=True, check=False)
     assert (told.returncode, told.stderr.count(b"\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("refused", [0, 1])
+def test_what_a_shared_frontier_did_not_take_is_left_out(tmp_path: Path, refused: int) -> None:
+    """Of two workers that had one address, the one counts whom the frontier heard first; alone, versions both stay."""
+    with Site(1, 3) as site:
+        start = [f"{site.base}/"]
+        assert crawled(start, tmp_path / "slow", *QUIET).returncode == 0
+        site.hosts["127.0.0.2"].change([1])
+        assert crawled(start, tmp_path / "first", *QUIET).returncode == 0
+    folders = [tmp_path / "slow", tmp_path / "first"]
+    assert merge(folders, tmp_path / "alone").documents == 4
+    changed = set(ids(folders[0])) - set(ids(folders[1]))
+    with sqlite3.connect(folders[0] / "state.sqlite") as database:
+        database.execute(
+            "INSERT INTO outbox (url, event, message, refused) SELECT events.url, seq, '', ? FROM events "
+            "JOIN urls ON urls.id = events.url WHERE urls.hash = ?",
+            (refused, *changed),
+        )
+    database.close()
+    assert merge(folders, tmp_path / "m").documents == 3
+    assert set(ids(tmp_path / "m")) == set(ids(folders[1]))

@@ -8,6 +8,7 @@ import pytest
 
 import cleaning
 import crawler
+from cleaning.measuring.measure import LIBRARIES
 from tests.places import ROOT
 
 MODULES = [
@@ -23,6 +24,9 @@ def test_examples_in_docstrings(name: str) -> None:
     """What a docstring says comes back does come back."""
     if name.startswith("cleaning.train"):
         pytest.importorskip(name, reason="pip install 'pagesieve[train]' brings it", exc_type=ImportError)
+    if name.startswith("cleaning.measuring"):
+        for library in LIBRARIES:
+            pytest.importorskip(library, reason="needs pip install 'pagesieve[signals]'")
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 

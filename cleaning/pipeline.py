@@ -12,7 +12,8 @@ from cleaning.config import Config
 from cleaning.cutting import Cut
 from cleaning.decoding import Decode
 from cleaning.describing import Describe
-from cleaning.judging import Extract, Look, Unclutter
+from cleaning.judging import Extract, Look, Unclutter, Why
+from cleaning.judging import why as weighed
 from cleaning.measuring import Measure
 from cleaning.model import Document, Page
 from cleaning.repairing import Repair
@@ -62,6 +63,23 @@ class Pipeline:
                 if document.failure:
                     break
         return structs.replace(document, markup=None, tree=None, layout=None, looked=None)
+
+
+def why(page: Page, document: Document, position: int, config: Config = Config()) -> Why | None:
+    """What weighed in the score of a block of a page's document; None where the judge gave it none.
+
+    Blocks that no reader sees, and those of a page that was rejected before, have no score.
+    """
+    judged = [block.position for block in document.blocks if block.score is not None]
+    if position not in judged:
+        return None
+    made = Document(page=page, id=page.id)
+    with undisturbed():
+        for stage in stages(config):
+            if isinstance(stage, Unclutter):
+                return weighed(made, judged.index(position), config.judge)
+            made = stage(made)
+    return None
 
 
 @contextmanager

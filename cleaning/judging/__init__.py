@@ -10,6 +10,7 @@ from cleaning.judging.page_columns import Row, type_columns
 from cleaning.judging.page_types import TYPES, TypeModel, classify
 from cleaning.judging.trees import UNIT, Trees
 from cleaning.judging.unclutter import Unclutter
+from cleaning.judging.why import Weighed, Why, why
 
 __all__ = [
     "TYPES",
@@ -24,6 +25,8 @@ __all__ = [
     "TypeModel",
     "Unclutter",
     "Views",
+    "Weighed",
+    "Why",
     "classify",
     "decide",
     "extracted",
@@ -35,6 +38,7 @@ __all__ = [
     "second_scores",
     "shared_doubt",
     "type_columns",
+    "why",
     "with_verdict",
     "words_of",
     "write_models",

@@ -78,7 +78,7 @@ def judge(looked: Looked, extracted: np.ndarray | None, models: Models, keep: Ke
         scores = second_scores(scores, views.second, second_look(looked.seen, scores, extracted))
     threshold, promised = decide(scores, looked.words, shared_doubt(looked.seen.layout))
     confidence = float(np.interp(promised, views.expected, views.measured))
-    return Judgement(scores=scores, kept=scores >= _shifted(threshold, keep), confidence=round(confidence, 4))
+    return Judgement(scores=scores, kept=scores >= shifted(threshold, keep), confidence=round(confidence, 4))
 
 
 def second_scores(first: np.ndarray, trees: Trees, columns: Columns) -> np.ndarray:
@@ -142,5 +142,6 @@ def turns(together: float = TOGETHER) -> np.ndarray:
     return np.array([[round(normal.cdf(bar), 6) for bar in row] for row in moved.tolist()])
 
 
-def _shifted(threshold: float, keep: Keep) -> float:
+def shifted(threshold: float, keep: Keep) -> float:
+    """The threshold as a profile has it: higher for precision, lower for recall."""
     return min(max(threshold + SHIFT[keep], LEAST_THRESHOLD / 2), 1 - LEAST_THRESHOLD / 2)

@@ -46,9 +46,7 @@ class Unclutter:
         models = read_models(self.options.model)
         wall = None if document.layout is None or self.pages.type != "auto" else _wall(document)
         document = typed(document, models, self.pages, wall)
-        asked = document.layout is not None and not document.looked.sure
-        extracted = np.array([_extracted(block) for block in document.blocks]) if asked else None
-        judgement = judge(document.looked, extracted, models, self.options.keep)
+        judgement = judge(document.looked, extracted_of(document), models, self.options.keep)
         seen = observe(document.blocks, document.looked.seen)
         columns, layout = document.looked.seen.columns, document.layout
         kept = judgement.kept
@@ -129,6 +127,12 @@ def _wall(document: Document) -> Wall | None:
 def _above(headlines: list[int], prose: np.ndarray) -> list[int]:
     """The headlines above the first kept paragraph: those further down say one again."""
     return [position for position in headlines if not prose[:position].any()]
+
+
+def extracted_of(document: Document) -> np.ndarray | None:
+    """Trafilatura's share of each block; None where it was not asked."""
+    asked = document.layout is not None and not document.looked.sure
+    return np.array([_extracted(block) for block in document.blocks]) if asked else None
 
 
 def _extracted(block: Block) -> float:

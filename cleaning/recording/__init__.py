@@ -3,7 +3,7 @@
 from cleaning.recording import record, wording
 from cleaning.recording.columns import MissingLibraryError, ParquetFile, arrow_schema, parquet_beside
 from cleaning.recording.duplicates import Duplicates, duplicates_in
-from cleaning.recording.explain import explained, header, plain_lines
+from cleaning.recording.explain import Which, explained, header, plain_lines
 from cleaning.recording.jsonl import encoded
 from cleaning.recording.listing import header as listing_header
 from cleaning.recording.outcome import Outcome, outcome_of, outcome_of_failure
@@ -45,6 +45,7 @@ __all__ = [
     "Summary",
     "Tally",
     "Timing",
+    "Which",
     "arrow_schema",
     "clear_parts",
     "duplicates_in",

@@ -263,13 +263,13 @@ class Choices(Struct, frozen=True, kw_only=True):
     signals: bool | None = None
     languages: tuple[str, ...] | None = None
 
-    def config(self) -> Config:
-        """The file's configuration with the flags laid over it; a wrong value raises here.
+    def config(self, base: Config | None = None) -> Config:
+        """The file's configuration, else `base`, with the flags laid over it; a wrong value raises here.
 
         What takes the libraries to see (a model that is missing, a detector that is not installed) is for the pipeline
         to tell, before the first page.
         """
-        config = read_config(self.toml) if self.toml else Config()
+        config = read_config(self.toml) if self.toml else base or Config()
         return structs.replace(
             config,
             format=self.form if self.form in {"auto", "html", "text"} else config.format,

@@ -3,17 +3,22 @@
 from crawler.reports.courses import Course, Figures
 from crawler.reports.difference import Difference, compared
 from crawler.reports.entries import BadRunError, entries
+from crawler.reports.finding import Found, found
 from crawler.reports.overview import Overview, looked_over
 from crawler.reports.page import write_comparison, write_report
+from crawler.reports.rows import is_run
 
 __all__ = [
     "BadRunError",
     "Course",
     "Difference",
     "Figures",
+    "Found",
     "Overview",
     "compared",
     "entries",
+    "found",
+    "is_run",
     "looked_over",
     "write_comparison",
     "write_report",

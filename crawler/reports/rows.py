@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from cleaning.recording import REMOVED, RUN, files_of, opened, unpacked_lines
+from cleaning.recording import DOCUMENTS, REJECTED, REMOVED, RUN, files_of, opened, unpacked_lines
 
 Place = tuple[int, int]  # of a line: the number of its file, and the bytes before it there, unpacked
 
@@ -76,6 +76,14 @@ def rows(folder: Path, name: str, kind: type[Row], start: Place = (0, 0)) -> Ite
         raise BadRunError(_unreadable(path, error.strerror or str(error))) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadRunError(_unreadable(path, f"the line at byte {at} is none of a run's: {error}")) from error
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds the files of a run, of `clean` or of a crawl."""
+    try:
+        return folder.is_dir() and bool(files_of(folder, DOCUMENTS) or files_of(folder, REJECTED))
+    except OSError:
+        return False
 
 
 def _files(folder: Path, name: str) -> list[Path]:

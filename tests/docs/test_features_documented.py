@@ -8,8 +8,9 @@ import pytest
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.tree import cut_page, parse
 from cleaning.judging.features import first_look, second_look
-from cleaning.judging.features.__main__ import explanations, reference, sections
+from cleaning.judging.features.__main__ import reference
 from cleaning.judging.features.clues import Clues
+from cleaning.judging.features.sentences import explanations, sections
 from tests.places import ROOT
 
 PAGE = "<html><body><h1>Rain</h1><p>It rained all day, and nobody went out.</p></body></html>"

@@ -1,15 +1,10 @@
 """The features' reference, made of columns.toml: `python -m cleaning.judging.features > docs/features.md`."""
 
-import re
 import sys
-from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
-from cleaning.cueing import read_table
+from cleaning.judging.features.sentences import sections
 
-TABLE = "features/columns.toml"
-BRACES = re.compile(r"\{([^}]*)\}")
 VIEWS = {"both": "HTML and plain text", "html": "HTML alone"}
 PASSES = {1: "both passes", 2: "second pass alone"}
 
@@ -24,30 +19,6 @@ column stands in it once. To make it again:
 
     python -m cleaning.judging.features > docs/features.md
 """
-
-
-def expanded(pattern: str) -> Iterator[str]:
-    """The names that a pattern stands for.
-
-    >>> list(expanded("{own,parent}_share"))
-    ['own_share', 'parent_share']
-    """
-    parts = BRACES.split(pattern)
-    choices = [part.split(",") if place % 2 else [part] for place, part in enumerate(parts)]
-    return ("".join(chosen) for chosen in product(*choices))
-
-
-def sections() -> list[dict[str, Any]]:
-    """The sections of columns.toml, in order."""
-    return list(read_table("cleaning.judging", TABLE)["section"])
-
-
-def explanations(view: str, passes: int) -> Iterator[tuple[str, str]]:
-    """Each column of a view ('html' or 'text') in so many passes, with its sentence."""
-    for section in sections():
-        if section["pass"] <= passes and section["view"] in ("both", view):
-            for pattern, sentence in section["columns"].items():
-                yield from ((name, sentence) for name in expanded(pattern))
 
 
 def reference() -> str:

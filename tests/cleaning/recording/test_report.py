@@ -118,10 +118,13 @@ def test_lone_surrogates_are_in_the_counts() -> None:
 def test_explanation_holds_every_block() -> None:
     """Kept blocks begin with a plus, removed ones with a minus and their reason, all in the page's order."""
     lines = list(plain_lines(document(None, Reason.SHARE_BAR, None)))
-    assert lines[-3:] == ["+ word 0", "- [share_bar] word 1", "+ word 2"]
-    assert [Explained(text="", score=0.97).mark, Explained(text="", reason=Reason.LEGAL, score=0.1).mark] == [
+    assert lines[-3:] == ["+ [0] word 0", "- [1 share_bar] word 1", "+ [2] word 2"]
+    assert [
+        Explained(text="", score=0.97).mark,
+        Explained(text="", position=3, reason=Reason.LEGAL, score=0.1).mark,
+    ] == [
         "+ [0.97]",
-        "- [legal 0.10]",
+        "- [3 legal 0.10]",
     ]
 
 

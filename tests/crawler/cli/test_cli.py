@@ -382,11 +382,11 @@ def test_explain_shows_every_block(place: Path) -> None:
     pagesieve(place, "clean", SEED, "-o", "out/")
     shown = pagesieve(place, "explain", SEED).stdout.decode().splitlines()
     for row in lines_of(place / "out" / "removed.jsonl"):
-        assert f"- [{row['reason']} {row['score']:.2f}] {row['text']}" in shown
+        assert f"- [{row['position']} {row['reason']} {row['score']:.2f}] {row['text']}" in shown
     text = lines_of(place / "out" / "documents.jsonl")[0]["text"].split("\n")
     kept = [line for line in shown if line.startswith("+ [")]
     assert [line.partition("] ")[2] for line in kept] == text
-    assert all(0 <= float(line[3:7]) <= 1 for line in kept)
+    assert all(0 <= float(line[3:].split()[1].rstrip("]")) <= 1 for line in kept)
 
 
 def test_explain_takes_the_nth_page(place: Path) -> None:

@@ -16,7 +16,7 @@ from crawler.reports.entries import entries
 from crawler.reports.originals import Originals
 from crawler.reports.overview import KINDS, Overview, looked_over
 from crawler.reports.rows import run_of
-from crawler.reports.telling import original_of, shown, told, value_of
+from crawler.reports.telling import FAMILY, original_of, shown, told, value_of
 
 if TYPE_CHECKING:  # loaded where a report is written: the errors of every verb know this wing, and need none of it
     from jinja2 import Environment
@@ -44,7 +44,7 @@ def write_report(
     again = Originals(folder) if originals else None
     shown_ones = ((told(entry), original_of(again.original(entry)) if again else None) for entry in chosen)
     values = {"name": folder, "overview": overview, "run": run_of(folder), "kinds": KINDS, "originals": originals}
-    values |= {"courses": chosen_courses(courses, everything), "sites": len(courses)}
+    values |= {"families": FAMILY, "courses": chosen_courses(courses, everything), "sites": len(courses)}
     _write(out, "report", open_styles=originals, entries=shown_ones, **values)
     return overview
 

@@ -2,7 +2,8 @@
 
 import zlib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from os.path import commonprefix
 from typing import Any
 
 from crawler.reports.entries import Entry, Seen, statistic
@@ -43,10 +44,6 @@ def shown(text: object, limit: int = NAME) -> str:
     return cut if len(whole) <= limit else f"{cut}… ({len(whole) - limit:,} characters more)"
 
 
-def family_of(reason: str | None) -> str:
-    return FAMILY.get(reason or "", "rest") if reason else "kept"
-
-
 def told(entry: Entry) -> dict[str, Any]:
     """An entry as the report's script reads it: texts alone, which it never takes for markup."""
     blocks = entry.blocks
@@ -64,14 +61,23 @@ def told(entry: Entry) -> dict[str, Any]:
         "facts": [*_facts(document)] if document else [*_rejected(entry)],
         "exact": entry.is_exact,
         "left": max(0, len(blocks) - BLOCKS),
-        "blocks": [_block(seen) for seen in blocks[:BLOCKS]],
+        "blocks": [*_blocks(blocks[:BLOCKS])],
     }
 
 
-def _block(seen: Seen) -> tuple[str, str | None, str, float | None, str | None, str | None]:
-    """A block as the report's script reads it."""
-    reason, stage, path = (shown(word) if word else None for word in (seen.reason, seen.stage, seen.path))
-    return shown(seen.text, TEXT), reason, family_of(seen.reason), seen.score, stage, path
+def _blocks(blocks: Sequence[Seen]) -> Iterator[tuple[str, str | None, float | None, str | None, int, str | None]]:
+    """Blocks as the report's script reads them: text, reason, score, stage, and the path by its end.
+
+    The number before it says how much of the path is that of the block before: neighbours share most of it, and
+    written out, paths are the larger half of a report.
+    """
+    last = ""
+    for seen in blocks:
+        reason, stage, path = (shown(word) if word else None for word in (seen.reason, seen.stage, seen.path))
+        alike = path and (path + last).isascii()  # else letters are not of the same length in Python and in a browser
+        shared = len(commonprefix((last, path))) if path and alike else 0  # noqa: RUF071 - letter by letter
+        yield shown(seen.text, TEXT), reason, seen.score, stage, shared, path and path[shared:]
+        last = path or last
 
 
 def _facts(document: DocumentRow) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ const entries = parts.map((part) => {
   const { number, title, address, rejected, confidence, language, counts, reasons } = whole;
   return { part, number, title, address, rejected, confidence, language, counts, reasons };
 });
+const families = JSON.parse($("families").textContent);
 const places = new Map(entries.map((entry, place) => [entry.number, place]));
 let matching = [], current = null;
 
@@ -61,7 +62,7 @@ function fill() {
 }
 
 function line(block) {
-  const [text, reason, family, score, stage, path] = block;
+  const [text, reason, score, stage, path] = block, family = reason ? families[reason] || "rest" : "kept";
   const element = made("div", null, "block " + family + (reason ? " removed" : ""));
   const how = score === null ? "" : " " + score.toFixed(2);
   if (reason) element.append(made("span", reason + how, "why"));
@@ -70,6 +71,15 @@ function line(block) {
   element.title = told.filter(Boolean).join("\n");
   element.dataset.reason = reason || "";
   return element;
+}
+
+// A path is written by what it has beyond the one before it.
+function withPaths(told) {
+  let last = "";
+  return told.map(([text, reason, score, stage, shared, end]) => {
+    if (end !== null) last = last.slice(0, shared) + end;
+    return [text, reason, score, stage, end === null ? null : last];
+  });
 }
 
 function wanted(block) {
@@ -147,7 +157,7 @@ function show(entry, asked) {
     const list = $("list"), top = entry.button.offsetTop - list.offsetTop;
     if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - 60) list.scrollTop = top - 60;
   }
-  const whole = JSON.parse(entry.part.textContent), blocks = whole.blocks.filter(wanted);
+  const whole = JSON.parse(entry.part.textContent), blocks = withPaths(whole.blocks).filter(wanted);
   const notes = [];
   if (!whole.exact) notes.push("Some blocks have several lines: kept lines stand near their places, not surely on them.");
   if (blocks.length < whole.blocks.length) notes.push(`The filter shows ${blocks.length} of ${whole.blocks.length} blocks.`);

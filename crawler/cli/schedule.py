@@ -10,7 +10,7 @@ from cleaning.config import read_config
 from cleaning.recording import one_line
 from crawler.cli.crawl import duration
 from crawler.cli.options import words
-from crawler.sites import Plan, cron, read_sites, systemd
+from crawler.sites import Plan, cron, logrotate, read_sites, systemd
 
 EXAMPLE = """\b
 Example:
@@ -19,7 +19,7 @@ Example:
 
 
 @click.command(epilog=EXAMPLE)
-@click.argument("system", type=words(("systemd", "cron")))
+@click.argument("system", type=words(("systemd", "cron", "logrotate")))
 @click.argument("sites", metavar="SITES.TOML", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("-o", "--out", metavar="FOLDER/", help="The folder of the crawl; crawl/ beside the file is the default.")
 @click.option("--every", "hours", type=click.IntRange(1, 24), default=1, metavar="HOURS", help="How often; 1.")
@@ -30,12 +30,16 @@ Example:
 @click.option(
     "--write", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help="Write the units there."
 )
-@click.option("--user", metavar="NAME", help="The user that the unit runs as.")
+@click.option("--user", metavar="NAME", help="The user that the unit runs as, and that has the log.")
+@click.option(
+    "--on-failure", metavar="UNIT", help="A unit that systemd starts when a run fails: mail-admin@%n.service."
+)
 def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None:
-    """Print what runs the crawl by itself: a systemd unit with its timer, or a line of a crontab.
+    """Print what runs the crawl by itself: a systemd unit with its timer, or lines for cron and logrotate.
 
     The command in it is that of this installation. To take it up: `pagesieve schedule systemd sites.toml --write
-    /etc/systemd/system`, then `systemctl enable --now pagesieve-crawl.timer`; or append cron's line with `crontab -e`.
+    /etc/systemd/system`, then `systemctl enable --now pagesieve-crawl.timer`; or append cron's line with `crontab -e`
+    and put that of `pagesieve schedule logrotate sites.toml` into /etc/logrotate.d. systemd's journal rotates itself.
     """
     read_sites(sites)
     duration(given["max_time"])
@@ -43,10 +47,9 @@ def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None
     folder = Path(out) if out else sites.parent / "crawl"
     more = _options(given.pop("config"), given.pop("jobs"), given.pop("allow_private"))
     plan = Plan(more=more, sites=sites.absolute(), folder=folder.absolute(), **given)
-    if system == "cron":
-        if write or plan.user:
-            raise click.UsageError("--write and --user are about systemd; a crontab is a user's own: leave them out")
-        click.echo(cron(plan), nl=False)
+    if system != "systemd":
+        _refuse(system, write, plan)
+        click.echo((cron if system == "cron" else logrotate)(plan), nl=False)
         return
     for name, text in systemd(plan).items():
         if write:
@@ -55,6 +58,14 @@ def schedule(system: str, sites: Path, write: Path | None, **given: Any) -> None
             click.echo(one_line(str(write / name)))
         else:
             click.echo(f"# {name}\n{text}")
+
+
+def _refuse(system: str, write: Path | None, plan: Plan) -> None:
+    """Raises a usage error for what is systemd's alone."""
+    if write or plan.on_failure:
+        raise click.UsageError(f"--write and --on-failure are about systemd, not {system}: leave them out")
+    if system == "cron" and plan.user:
+        raise click.UsageError("--user is about systemd and logrotate; a crontab is a user's own: leave it out")
 
 
 def _options(config: Path | None, jobs: int | None, allowed: tuple[str, ...]) -> tuple[str, ...]:

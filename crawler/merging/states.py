@@ -47,6 +47,7 @@ _TOGETHER = (
     "ON CONFLICT (place) DO UPDATE SET count = count + excluded.count",
     "INSERT INTO main.traps SELECT site, kind, place, count FROM given.traps WHERE true ORDER BY site, kind, place "
     "ON CONFLICT (site, kind, place) DO UPDATE SET count = count + excluded.count",
+    "INSERT OR IGNORE INTO main.facts SELECT name, value FROM given.facts WHERE name LIKE 'cleaning:%' ORDER BY name",
     "INSERT INTO main.files SELECT url, fetched, http, body FROM given.files WHERE true ORDER BY url "
     "ON CONFLICT (url) DO UPDATE SET fetched = excluded.fetched, http = excluded.http, body = excluded.body "
     "WHERE excluded.fetched > files.fetched",

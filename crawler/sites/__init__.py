@@ -8,7 +8,7 @@ from crawler.sites.crawl_report import complaints, show_crawl
 from crawler.sites.health import report, write_report
 from crawler.sites.history import courses
 from crawler.sites.rebuilt import Rebuilt, rebuild
-from crawler.sites.schedule import Plan, cron, systemd
+from crawler.sites.schedule import Plan, cron, logrotate, systemd
 from crawler.sites.sites import Kind, Site, Sites, chosen, read_sites
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "courses",
     "crawl_exposition",
     "cron",
+    "logrotate",
     "read_sites",
     "rebuild",
     "report",

@@ -6,19 +6,21 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct, structs
 
-from cleaning.config import Config
+from cleaning.config import Config, ConfigError
 from cleaning.model import Failure, Page, Rejection, Source
 from cleaning.recording import SCHEMA_VERSION, Outcome, Tally
 from crawler.archive import set_aside, size_of
 from crawler.feed import FeedOptions, archive, failure, unpacked
 from crawler.runs import DOCUMENTS, REJECTED, REMOVED, Part, difference
+from crawler.sites.site_cleaning import Cleaning, SitePipelines, noted, page_for
 from crawler.state import BadStateError, Watermark, refused_by_disk
 from crawler.workers import Workers
 
@@ -36,6 +38,7 @@ class Event(Struct, frozen=True):
 
     seq: int
     url: str
+    site: str
     warc: str | None
     offset: int | None
     length: int | None
@@ -51,8 +54,14 @@ class Cleaner(threading.Thread):
     that is cut off at the next start, and made again.
     """
 
-    def __init__(
-        self, database: sqlite3.Connection, folder: Path, config: Config, jobs: int, mark: Watermark | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 - a folder, and how it is cleaned
+        self,
+        database: sqlite3.Connection,
+        folder: Path,
+        config: Config,
+        jobs: int,
+        mark: Watermark | None = None,
+        sites: Mapping[str, Cleaning] = MappingProxyType({}),
     ) -> None:
         super().__init__(name="pagesieve-cleaner", daemon=True)
         self.database = database
@@ -63,12 +72,12 @@ class Cleaner(threading.Thread):
         self._mark = mark
         self._begin_anew_if_short()
         self.files = self._opened()
-        self._check_making(config)
+        self._check_making(config, sites)
         found = database.execute("SELECT value FROM progress WHERE name = 'cleaned'").fetchone()
         self.cleaned: int = found[0] if found else 0
         self.written = self.cleaned  # how far it is, committed or not
         self._taken = self.cleaned
-        self._workers = Workers(config, jobs)
+        self._workers = Workers(config, jobs, SitePipelines(self._own) if self._own else None)
         # Events are read by the thread that hands pages to the workers, progress is written by this one: one at a time,
         # since a transaction can't begin while a statement of its connection reads an older state.
         self._turn = threading.Lock()
@@ -108,14 +117,14 @@ class Cleaner(threading.Thread):
             "BEGIN IMMEDIATE; DELETE FROM outputs; DELETE FROM progress WHERE name = 'cleaned'; COMMIT"
         )
 
-    def _check_making(self, config: Config) -> None:
+    def _check_making(self, config: Config, sites: Mapping[str, Cleaning]) -> None:
         """Notes how records are made. Raises `BadStateError` where those that are there were made in another way."""
+        has_records = any(file.size for file in self.files)
         now = msgspec.json.decode(msgspec.json.encode({"schema": SCHEMA_VERSION, "configuration": config}))
         found = self.database.execute("SELECT value FROM facts WHERE name = 'made_by'").fetchone()
         was = msgspec.json.decode(found[0]) if found else now
-        if was != now and any(file.size for file in self.files):
-            for file in self.files:
-                file.close()
+        if was != now and has_records:
+            self._let_go()
             raise BadStateError(
                 f"{self.folder}/ was made in another way: {difference(was, now)}; go on as it was begun, choose "
                 f"another folder with -o, or take {DOCUMENTS} away: it is made anew from the archive"
@@ -123,6 +132,15 @@ class Cleaner(threading.Thread):
         self.database.execute(
             "INSERT OR REPLACE INTO facts VALUES ('made_by', ?)", (msgspec.json.encode(now).decode(),)
         )
+        try:
+            self._own = noted(self.database, config, sites, has_records)
+        except ConfigError:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        for file in self.files:
+            file.close()
 
     def tell(self) -> None:
         """Says that there are new events."""
@@ -144,8 +162,7 @@ class Cleaner(threading.Thread):
             with closing(self._workers.map(self._items())) as outcomes:
                 self._write(outcomes)
             self._commit()
-            for file in self.files:
-                file.close()
+            self._let_go()
         except BaseException as error:
             self.error = refused_by_disk(error)
 
@@ -203,7 +220,7 @@ class Cleaner(threading.Thread):
     def _events(self) -> list[Event]:
         with self._turn:
             rows = self.database.execute(
-                "SELECT seq, urls.url, warc, offset, length, events.reason, detail, hint FROM events "
+                "SELECT seq, urls.url, urls.site, warc, offset, length, events.reason, detail, hint FROM events "
                 "JOIN urls ON urls.id = events.url WHERE seq > ? ORDER BY seq LIMIT ?",
                 (self._taken, TAKE),
             ).fetchall()
@@ -227,4 +244,5 @@ class Cleaner(threading.Thread):
         item = next(archive(unpacked(member), structs.replace(source, kind="warc"), self.options), None)
         if item is None:
             return failure(source, Rejection.CORRUPT_ARCHIVE, "the archive is shorter than it was", BACK, event.url)
-        return structs.replace(item, source=structs.replace(item.source, kind="crawl"))
+        item = structs.replace(item, source=structs.replace(item.source, kind="crawl"))
+        return page_for(item, event.site) if event.site in self._own and isinstance(item, Page) else item

@@ -1,4 +1,4 @@
-"""The lines that let a system run the crawl by itself: a unit with its timer, or a line for cron."""
+"""The lines that let a system run the crawl by itself: a unit with its timer, or a line for cron and its log."""
 
 import re
 import shlex
@@ -13,11 +13,13 @@ from cleaning.config import ConfigError
 from cleaning.recording import one_line
 
 SERVICE, TIMER = "pagesieve-crawl.service", "pagesieve-crawl.timer"
-
+LOG = "crawl.log"
 
 DAY = 24  # hours
 _PLAIN = re.compile(r"[A-Za-z0-9_./:=@+,-]+")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}")
+_UNIT = re.compile(r"(?:[A-Za-z0-9:_.@-]|%[nNpi]){1,200}\.(?:service|target)")
+_GLOB = set("\"'\\*?[]{}")  # what logrotate takes for something else than a name, quoted or not
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -28,6 +30,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     hours: int = 1
     max_time: str = "45m"
     user: str | None = None
+    on_failure: str | None = None  # a unit that systemd starts when a run fails
     more: tuple[str, ...] = ()  # options of the crawl
 
     def __post_init__(self) -> None:
@@ -37,6 +40,10 @@ class Plan(Struct, frozen=True, kw_only=True):
                 raise ConfigError(f"'{one_line(value)}' has signs that no unit and no crontab can hold: rename it")
         if self.user is not None and not _USER.fullmatch(self.user):
             raise ConfigError(f"--user '{one_line(self.user)}' is no name of a user; write one such as www-data")
+        if self.on_failure is not None and not _UNIT.fullmatch(self.on_failure):
+            raise ConfigError(
+                f"--on-failure '{one_line(self.on_failure)}' is no unit; write one such as mail-admin@%n.service"
+            )
         if not 1 <= self.hours <= DAY:
             raise ConfigError(f"--every {self.hours}: write hours from 1 to {DAY}")
 
@@ -69,13 +76,14 @@ def systemd(plan: Plan) -> Mapping[str, str]:
         raise ConfigError(f"systemd starts no command called {plan.command[0]}: install pagesieve in another folder")
     user = f"User={plan.user}\n" if plan.user else ""
     owner = f"-o {plan.user} " if plan.user else ""
+    failing = f"OnFailure={plan.on_failure}\n" if plan.on_failure else ""
     service = f"""\
 [Unit]
 Description=pagesieve: the sites of {_doubled(plan.sites.name)}, crawled
 Documentation=file://{_doubled(quote(str(plan.folder)))}/run.json
 Wants=network-online.target
 After=network-online.target
-
+{failing}
 [Service]
 Type=oneshot
 {user}ExecStartPre=+/usr/bin/install -d {owner}{_argument(str(plan.folder))}
@@ -105,10 +113,32 @@ WantedBy=timers.target
 
 def cron(plan: Plan) -> str:
     """The line of a crontab; its one line of output goes to a log beside the documents."""
-    folder, log = shlex.quote(str(plan.folder)), shlex.quote(f"{plan.folder}/crawl.log")
+    folder, log = shlex.quote(str(plan.folder)), shlex.quote(f"{plan.folder}/{LOG}")
     command = f"mkdir -p {folder} && {shlex.join(plan.command)} 2>> {log}"
     command = command.replace("%", r"\%")  # cron takes a bare % for a new line
     return f"17 {_hours(plan.hours, '*/')} * * * {command}\n"
+
+
+def logrotate(plan: Plan) -> str:
+    """The lines for logrotate that keep the log of cron's runs small: eight weeks of it, packed.
+
+    Raises `ConfigError` for a folder whose name logrotate would read as a pattern.
+    """
+    path = f"{plan.folder}/{LOG}"
+    if set(path) & _GLOB or "\t" in path:
+        raise ConfigError(
+            f"logrotate would read {one_line(path)} as a pattern: name the folder without quotes and *?[]{{}}"
+        )
+    owner = f"    su {plan.user} {plan.user}\n" if plan.user else ""
+    return f"""\
+"{path}" {{
+    weekly
+    rotate 8
+    compress
+    missingok
+    notifempty
+{owner}}}
+"""
 
 
 def _hours(every: int, step: str) -> str:

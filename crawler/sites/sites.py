@@ -4,14 +4,15 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
-from cleaning.config import ConfigError
-from crawler.addressing import address
+from cleaning.config import Config, ConfigError
+from crawler.addressing import address, unlike
+from crawler.sites.site_cleaning import laid_over
 
 Kind = Literal["news", "article", "urls"]
 
@@ -31,6 +32,8 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     depth: Annotated[int, Meta(ge=0)] = 5  # links from the start, for `article`
     revisit: Annotated[float, Meta(ge=0)] = 24.0  # hours until a page without dates is looked at again
     browser: bool = False  # fetch with a browser: pip install 'pagesieve[browser]'
+    allow_private: tuple[str, ...] = ()  # hosts and networks that may be private, for this site alone
+    clean: dict[str, dict[str, Any]] = {}  # sections of the cleaning's configuration, over those of the crawl
 
     def __post_init__(self) -> None:
         """Refuse what could only fail later."""
@@ -44,6 +47,18 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 re.compile(pattern)
             except re.error as error:
                 raise ConfigError(f"site {self.name!r}: {pattern!r} is no pattern ({error})") from error
+        for entry in self.allow_private:
+            if why := unlike(entry):
+                raise ConfigError(f"site {self.name!r}: allow_private {entry!r} {why}")
+        if self.allow_private and self.browser:
+            raise ConfigError(
+                f"site {self.name!r}: a browser serves all sites, so it takes no allow_private of one; "
+                "crawl the site by itself with --allow-private"
+            )
+        try:
+            laid_over(Config(), self.clean)
+        except ConfigError as error:
+            raise ConfigError(f"site {self.name!r}: {error}; docs/configuration.md lists the keys") from error
 
     def wants(self, url: str) -> bool:
         """Whether an address holds one of `allow`, if there are any, and none of `deny`.

@@ -19,6 +19,7 @@ def adopt(database: sqlite3.Connection, site: str, starts: Sequence[str], names:
     for old in [name for (name,) in rows if name not in names]:
         database.execute("UPDATE urls SET site = ? WHERE site = ?", (site, old))
         database.execute("UPDATE OR REPLACE traps SET site = ? WHERE site = ?", (site, old))
+        database.execute("UPDATE OR REPLACE facts SET name = ? WHERE name = ?", (f"cleaning:{site}", f"cleaning:{old}"))
     database.execute(
         f"UPDATE urls SET site = ?, role = ?, depth = 0, status = 0, tries = 0 WHERE depth > 0 AND key IN ({marks})",  # noqa: S608
         (site, role, *starts),

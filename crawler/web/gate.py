@@ -13,6 +13,7 @@ from cleaning.model import Rejection
 from crawler.addressing import joined, refused
 from crawler.archive import Capture
 from crawler.state import Fetched, Link, Row, Verdict
+from crawler.web.guard import ALLOWED, Allowed, allowed_of
 from crawler.web.keeper import ROW, Keeper
 from crawler.web.refusal import NO_STATUS, RETRIED, RefusedError, of_error, of_status, off_site, unsafe
 from crawler.web.requests import redirected
@@ -41,7 +42,10 @@ class Gate:
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"}:
             raise RefusedError(unsafe(f"{parts.scheme}: is no scheme of the web"))
-        if why := refused(parts.hostname, self.allowed):
+        row = request.meta.get(ROW)
+        if isinstance(row, Row):
+            request.meta[ALLOWED] = Allowed(self.keeper.site(row.site).allow_private)
+        if why := refused(parts.hostname, (*self.allowed, *allowed_of(request))):
             raise RefusedError(unsafe(why))
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -82,7 +86,8 @@ class Gate:
                 reason=Rejection.TRAP, detail=f"more than {REDIRECTS} redirects", hint="check where the link leads"
             )
             return Fetched(row=row, capture=capture, verdict=verdict)
-        why = refused(urlsplit(target.url).hostname, self.allowed) if target else "no address of the web"
+        allowed = (*self.allowed, *self.keeper.site(row.site).allow_private)
+        why = refused(urlsplit(target.url).hostname, allowed) if target else "no address of the web"
         if target is None or why:
             return Fetched(row=row, capture=capture, verdict=unsafe(f"a redirect to {location[:200]}: {why}"))
         if not self.keeper.may_move(row, target.host):

@@ -3,10 +3,26 @@
 from collections.abc import Collection
 from typing import Any
 
+from msgspec import Struct
+from scrapy import Request
 from twisted.internet.error import ConnectError
 from zope.interface import alsoProvides, providedBy
 
 from crawler.addressing import literal, may_connect
+
+ALLOWED = "pagesieve_allowed"  # in a request's meta: what its site may ask for
+
+
+class Allowed(Struct, frozen=True):
+    """Hosts and networks that may be private, for the requests of one site."""
+
+    entries: tuple[str, ...] = ()
+
+
+def allowed_of(request: Request) -> tuple[str, ...]:
+    """What the site of a request may ask for, beyond what the crawl may."""
+    found = request.meta.get(ALLOWED)
+    return found.entries if isinstance(found, Allowed) else ()
 
 
 class UnsafeAddressError(ConnectError):

@@ -17,8 +17,9 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.web.client import HTTPConnectionPool
 
-from crawler.web.guard import Guarded
+from crawler.web.guard import Guarded, allowed_of
 
 HEADERS = 65_536  # bytes of a response's head: eight times what servers send, and a bound
 
@@ -86,16 +87,17 @@ class GuardedHandler(HTTP11DownloadHandler):
         """The response. Raises where the address is not public, the limits are burst, or the crawl is stopped."""
         if self._stopped:
             raise DownloadCancelledError("the crawl is stopped")
+        own = allowed_of(request)
         agent = GuardedAgent(
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
-            pool=self._pool,
+            pool=self._pool_for(own),
             maxsize=self._default_maxsize,
             warnsize=0,
             fail_on_dataloss=True,
             crawler=self._crawler,
         )
-        agent.allowed = self._allowed
+        agent.allowed = (*self._allowed, *own)
         with wrap_twisted_exceptions():
             future = asyncio.ensure_future(maybe_deferred_to_future(agent.download_request(request)))
             self._under_way.add(future)
@@ -105,6 +107,16 @@ class GuardedHandler(HTTP11DownloadHandler):
                 raise DownloadCancelledError("the crawl is stopped") from error
             finally:
                 self._under_way.discard(future)
+
+    def _pool_for(self, own: tuple[str, ...]) -> HTTPConnectionPool:
+        """The pool of connections; for a site that may ask for more than others, one that keeps none for them."""
+        if not own:
+            return self._pool
+        from twisted.internet import reactor  # noqa: PLC0415 - installed by Scrapy, later than this is imported
+
+        pool = HTTPConnectionPool(reactor, persistent=False)  # type: ignore[no-untyped-call]
+        pool._factory = BoundedFactory
+        return pool
 
     def stop(self) -> None:
         """Ends every download that is under way, and refuses new ones."""

@@ -187,7 +187,8 @@ class Keeper:
         config = settings.get("PAGESIEVE_CONFIG")
         self.config = config if isinstance(config, Config) else config_of(config or {})
         jobs = settings.getint("PAGESIEVE_JOBS", 1)
-        cleaner = Cleaner(opened(self.folder / STATE), self.folder, self.config, jobs, self.mark)
+        own = {site.name: site.clean for site in self.sites.values()}
+        cleaner = Cleaner(opened(self.folder / STATE), self.folder, self.config, jobs, self.mark, own)
         cleaner.start()
         return cleaner
 

@@ -16,6 +16,7 @@ from crawler.addressing import address
 from crawler.reading import SIZE
 from crawler.sites import Site
 from crawler.state import PAGE, Link, Row
+from crawler.web.guard import ALLOWED
 from crawler.web.keeper import ROW
 
 LINK = "pagesieve_link"  # in a request's meta: what the state is to keep of it
@@ -23,7 +24,7 @@ MOST = 2**60  # of a priority: what the state can hold, with room
 CREDENTIALS = {"authorization", "cookie", "proxy-authorization"}
 KEEPING = {307, 308}  # redirects that ask for the same request again
 _PLAIN = {"method": "GET", "body": b"", "priority": 0, "dont_filter": False, "encoding": "utf-8"}
-_OURS = {ROW, LINK, "download_slot", "download_latency", "depth", "download_timeout", "dont_redirect"}
+_OURS = {ROW, LINK, ALLOWED, "download_slot", "download_latency", "depth", "download_timeout", "dont_redirect"}
 
 
 class Known(Protocol):

@@ -10,7 +10,7 @@ import pytest
 
 from cleaning.config import ConfigError
 from crawler.cli import run_command
-from crawler.sites.schedule import SERVICE, TIMER, Plan, cron, systemd
+from crawler.sites.schedule import SERVICE, TIMER, Plan, cron, logrotate, systemd
 from tests.places import FIXTURES
 
 ODD = [
@@ -132,7 +132,7 @@ def test_cron_makes_the_folder(tmp_path: Path, name: str) -> None:
     assert (tmp_path / name / "crawl" / "crawl.log").read_bytes() == b"started\n"
 
 
-@pytest.mark.parametrize("words", [["--user", "www-data"], ["--write", "units"]])
+@pytest.mark.parametrize("words", [["--user", "www-data"], ["--write", "units"], ["--on-failure", "a.service"]])
 def test_what_does_nothing_for_cron_is_refused(words: list[str], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """A user and a folder of units are systemd's."""
     assert run_command(["schedule", "cron", str(FIXTURES / "crawl" / "sites.toml"), *words]) == 2
@@ -154,3 +154,40 @@ def test_the_command_refuses_in_one_line(tmp_path: Path, capsysbinary: pytest.Ca
     assert run_command(["schedule", "systemd", str(folder / "sites.toml")]) == 2
     said = capsysbinary.readouterr()
     assert (said.out, said.err.count(b"\n")) == (b"", 1)
+
+
+@needs_systemd
+def test_a_unit_for_failures(tmp_path: Path) -> None:
+    """systemd starts it when a run fails; what is no unit's name begins no directive."""
+    units = dict(systemd(plan("plain", on_failure="mail-admin@%n.service")))
+    (tmp_path / "mail-admin@.service").write_text("[Service]\nExecStart=/bin/true\n", "utf-8")
+    assert "OnFailure=mail-admin@%n.service\n" in units[SERVICE].partition("[Service]")[0]
+    assert verified(tmp_path, units) == []
+
+
+@pytest.mark.parametrize("unit", ["a b.service", "a\nExecStart=x.service", "mail", "%h.service", "$A.service", ""])
+def test_no_unit_for_failures_is_a_directive(unit: str) -> None:
+    """It names a unit, or it is refused in one line."""
+    with pytest.raises(ConfigError) as refused:
+        plan("plain", on_failure=unit)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.skipif(not shutil.which("logrotate"), reason="needs logrotate")
+@pytest.mark.parametrize("name", ODD)
+def test_logrotate_turns_this_log_alone(tmp_path: Path, name: str) -> None:
+    """The log gives way to a new one, whatever its folder is called; a name that would be a pattern is refused."""
+    asked = Plan(sites=tmp_path / name / "sites.toml", folder=tmp_path / name / "crawl")
+    asked.folder.mkdir(parents=True)
+    log = asked.folder / "crawl.log"
+    log.write_text("a line\n", "utf-8")
+    if set(name) & set("\"'\\*?[]{}\t"):
+        with pytest.raises(ConfigError, match="as a pattern"):
+            logrotate(asked)
+        return
+    (tmp_path / "conf").write_text(logrotate(asked), "utf-8")
+    (tmp_path / "conf").chmod(0o644)
+    command = [shutil.which("logrotate") or "", "-f", "-s", str(tmp_path / "state"), str(tmp_path / "conf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in asked.folder.iterdir()) == ["crawl.log.1.gz"]

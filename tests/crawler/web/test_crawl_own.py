@@ -39,11 +39,11 @@ def test_a_site_is_cleaned_in_its_own_way(tmp_path: Path) -> None:
     with Site(2, 6) as site:
         first, second = site.bases
         other = f'name = "other"\nstart = ["{second}/"]'
-        own = f'name = "own"\nstart = ["{first}/"]\n[site.clean.pages]\nonly = ["forum"]'
+        own = f'name = "own"\nstart = ["{first}/"]\n[site.clean.decode]\nmax_bytes = 10'
         sites = toml(tmp_path / "sites.toml", other, own)
         assert crawled([sites], tmp_path / "out").returncode == CrawlExit.FINE
         assert set(documents(tmp_path / "out")) == {f"{second}/news/{page}" for page in range(3)}
-        assert set(reasons(tmp_path / "out").values()) == {"not_forum"}
+        assert set(reasons(tmp_path / "out").values()) == {"too_large"}
         (tmp_path / "out" / "documents.jsonl").unlink()
         alone = toml(tmp_path / "alone.toml", other)
         assert crawled([alone], tmp_path / "out").returncode == CrawlExit.FINE
@@ -53,7 +53,7 @@ def test_a_site_is_cleaned_in_its_own_way(tmp_path: Path) -> None:
         plain = toml(tmp_path / "plain.toml", own.partition("[site.clean")[0])
         done = crawled([plain], tmp_path / "out")
         assert done.returncode == CrawlExit.USAGE
-        assert "pages.only was" in done.stderr.splitlines()[-1]
+        assert "decode.max_bytes was 10 and is 20000000" in done.stderr.splitlines()[-1]
 
 
 def test_what_a_site_can_not_have_is_refused(tmp_path: Path) -> None:

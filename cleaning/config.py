@@ -82,6 +82,13 @@ class PageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             raise ConfigError(f"pages.type: every page is {self.type}, and pages.only rejects it: leave one out")
 
 
+class CorrectionOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What persons said of pages, over the judge."""
+
+    file: str | None = None  # a file of corrections, as pagesieve correct and the report make it
+    sha256: str | None = None  # of the file; None: whatever it holds. A run notes it, and goes on by the same one
+
+
 class LanguageOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How languages are told apart."""
 
@@ -155,6 +162,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     repair: RepairOptions = RepairOptions()
     judge: JudgeOptions = JudgeOptions()
     pages: PageOptions = PageOptions()
+    corrections: CorrectionOptions = CorrectionOptions()
     language: LanguageOptions = LanguageOptions()
     limits: LimitOptions = LimitOptions()
     record: RecordOptions = RecordOptions()

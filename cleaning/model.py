@@ -322,6 +322,16 @@ class Failure(Struct, frozen=True, kw_only=True):
     id: str | None = None  # where the bytes could be read
 
 
+class Overruled(Struct, frozen=True, kw_only=True):
+    """Labels that came after the judge's: positions of blocks, with who gave them."""
+
+    stage: str  # correction: a person
+    kept: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
+    taught: tuple[int, ...] = ()  # of these, what the correction of another page says of lines that both have
+    unplaced: tuple[int, ...] = ()  # positions of labels that no block of the page fits
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """What we make of a page. Stages take one and return a new one; nothing is deleted, only labelled.
 
@@ -345,6 +355,7 @@ class Document(Struct, frozen=True, kw_only=True):
     fixes: tuple[tuple[str, int], ...] = ()  # (name of the fix, number of blocks it changed), by name
     confidence: float | None = None
     signals: Signals | None = None  # on request
+    overruled: tuple[Overruled, ...] = ()  # on request
     failure: Failure | None = None
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import structs
 
 from cleaning.config import Config
+from cleaning.correcting import Overruling
 from cleaning.cutting import Cut
 from cleaning.decoding import Decode
 from cleaning.describing import Describe
@@ -37,11 +38,17 @@ def stages(config: Config) -> tuple[Stage, ...]:
         Repair(config.repair),
         Look(config.judge),
         Extract(),
-        Unclutter(config.judge, config.pages),
+        judged(config),
         Tag(config.language),
         Describe(),
         Measure(config.record),
     )
+
+
+def judged(config: Config) -> Stage:
+    """The stage that labels blocks: the judge, and over it what persons said, where a file of that is given."""
+    judge = Unclutter(config.judge, config.pages)
+    return Overruling(judge, config.corrections, config.pages) if config.corrections.file else judge
 
 
 class Pipeline:

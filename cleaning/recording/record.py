@@ -16,6 +16,7 @@ from cleaning.model import (
     FoundBy,
     Metadata,
     Outline,
+    Overruled,
     PageType,
     Picture,
     Reason,
@@ -26,7 +27,7 @@ from cleaning.recording.inline import linked, placed
 from cleaning.recording.markdown import NO_OUTLINE, Span, markdown
 from cleaning.signals import Signals
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 TRANSPARENT = frozenset((Reason.CAPTION, Reason.HIDDEN, Reason.GALLERY))  # beside a picture they say nothing of it
 HEADING_LIKE = frozenset(
@@ -125,6 +126,16 @@ class BlockRecord(Struct, frozen=True, kw_only=True):
     images: Annotated[list[ImageRecord] | None, Meta(description="in order; null: not asked for")]
 
 
+class OverruledRecord(Struct, frozen=True, kw_only=True):
+    """Labels that came after the judge's: positions among the page's blocks, from 0."""
+
+    stage: Annotated[str, Meta(description="correction: a person gave them")]
+    kept: list[int]
+    dropped: list[int]
+    taught: Annotated[list[int], Meta(description="of these, what the correction of another page of the host says")]
+    unplaced: Annotated[list[int], Meta(description="labels that fit no block: the page is cut otherwise than it was")]
+
+
 class MetadataRecord(Struct, frozen=True, kw_only=True):
     """What is known of the document beside the fields on top."""
 
@@ -153,6 +164,7 @@ class MetadataRecord(Struct, frozen=True, kw_only=True):
     blocks: Annotated[list[BlockRecord] | None, Meta(description="of the text, in order; null: not asked for")]
     comments: Annotated[list[str] | None, Meta(description="readers' comments, a block each; null: not asked for")]
     signals: Annotated[Signals | None, Meta(description="measures of the text; null: not asked for")]
+    overruled: Annotated[list[OverruledRecord] | None, Meta(description="what came after the judge; null: nothing did")]
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -343,7 +355,13 @@ def _metadata_of(
         blocks=_blocks_of(document, options, spans) if options.blocks else None,
         comments=_comments_of(document) if options.comments else None,
         signals=document.signals,
+        overruled=[_overruled_of(one) for one in document.overruled] or None,
     )
+
+
+def _overruled_of(told: Overruled) -> OverruledRecord:
+    kept, dropped, taught, unplaced = map(list, (told.kept, told.dropped, told.taught, told.unplaced))
+    return OverruledRecord(stage=told.stage, kept=kept, dropped=dropped, taught=taught, unplaced=unplaced)
 
 
 def _source_of(source: Source) -> SourceRecord:

@@ -23,6 +23,7 @@ Example:
 VERBS = Verbs(
     clean="clean:clean",
     compare="compare:compare",
+    correct="correct:correct",
     crawl="crawl:crawl_command",
     dedup="dedup:dedup_command",
     explain="explain:explain",

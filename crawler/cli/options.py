@@ -12,6 +12,7 @@ import click
 from msgspec import Struct, structs
 
 from cleaning.config import Config, DetectorName, Keep, TextFormat, read_config
+from cleaning.correcting import pinned
 from cleaning.model import PageType
 from cleaning.recording import shell_word
 from crawler.feed import FeedOptions, fields_of
@@ -125,6 +126,12 @@ PAGE_OPTIONS = (
         "--page-type",
         type=words(("auto", *PageType)),
         help="Take every page for one of this type; auto (the default) tells by the page.",
+    ),
+    click.option(
+        "--corrections",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="Over the judge, what persons said of pages: a file of pagesieve correct.",
     ),
     click.option("--max-bytes", type=size, metavar="SIZE", help="Reject larger pages: 20MB (the default), 500k."),
     click.option(
@@ -249,6 +256,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     model: str | None = None
     only: tuple[PageType, ...] | None = None
     page_type: str | None = None
+    corrections: str | None = None
     max_bytes: int | None = None
     timeout: float | None = None
     memory: int | None = None
@@ -277,6 +285,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             judge=_over(config.judge, keep=self.keep, headline=self.headline, model=self.model),
             pages=_over(config.pages, type=self.page_type, only=self.only),
             language=_over(config.language, detector=self.detector, paragraphs=self.paragraphs, only=self.languages),
+            corrections=pinned(_over(config.corrections, file=self.corrections)),
             limits=_over(config.limits, seconds=self.timeout, memory=self.memory),
             record=_over(
                 config.record,
@@ -306,6 +315,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             "--only": ",".join(self.only) if self.only else None,
             "--language": ",".join(self.languages) if self.languages else None,
             "--page-type": self.page_type,
+            "--corrections": self.corrections,
             "--max-bytes": self.max_bytes,
             "--config": self.toml,
         }

@@ -1,5 +1,6 @@
 """A finished run as a person sees it: one page that shows it, one that shows what differs from another."""
 
+from crawler.reports.correcting import NoSuchBlockError, correction_of, shown_entry
 from crawler.reports.courses import Course, Figures
 from crawler.reports.difference import Difference, compared
 from crawler.reports.entries import BadRunError, entries
@@ -14,12 +15,15 @@ __all__ = [
     "Difference",
     "Figures",
     "Found",
+    "NoSuchBlockError",
     "Overview",
     "compared",
+    "correction_of",
     "entries",
     "found",
     "is_run",
     "looked_over",
+    "shown_entry",
     "write_comparison",
     "write_report",
 ]

@@ -31,6 +31,8 @@ def scripted(document: Document) -> Document:
     'needs_browser'
     """
     failure = document.failure
+    if any(told.stage == "correction" and not told.taught for told in document.overruled):
+        return document  # a person saw the page
     if failure and failure.reason not in {Rejection.NO_TEXT, Rejection.NO_MAIN_TEXT}:
         return document
     if failure is None and not _NOTICE.search(document.text.encode()):  # main text is main text, however short

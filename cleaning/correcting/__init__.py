@@ -1,0 +1,31 @@
+"""What persons said of blocks: the file of their corrections, and the labels that they gave, put on the pages again."""
+
+from cleaning.correcting.corrections import (
+    BEGINNING,
+    BlockLabel,
+    Correction,
+    CorrectionError,
+    Corrections,
+    Label,
+    beginning,
+    lines_of,
+    pinned,
+    read_corrections,
+    together,
+)
+from cleaning.correcting.overruling import Overruling
+
+__all__ = [
+    "BEGINNING",
+    "BlockLabel",
+    "Correction",
+    "CorrectionError",
+    "Corrections",
+    "Label",
+    "Overruling",
+    "beginning",
+    "lines_of",
+    "pinned",
+    "read_corrections",
+    "together",
+]

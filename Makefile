@@ -32,8 +32,8 @@ lint: .venv/linted  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-loaders: .venv/loaded  ## the tests of what loads the output and of what its extras measure: Parquet, datasets, DuckDB, polars, datatrove, signals
-	$(BIN)/python -m pytest tests/test_loaders.py tests/cleaning/recording/test_columns.py tests/cleaning/measuring tests/crawler/matching \
+loaders: .venv/loaded  ## the tests of what loads the output and of what its extras measure: Parquet, datasets, DuckDB, polars, datatrove, signals, batches
+	$(BIN)/python -m pytest tests/test_loaders.py tests/engines tests/cleaning/recording/test_columns.py tests/cleaning/measuring tests/crawler/matching \
 	    tests/crawler/runs/test_views.py
 
 docs: .venv/tested  ## make anew what is generated: the references of the command and of the features, the schemas

@@ -8,12 +8,13 @@ from crawler.feed.options import FIELDS, FeedOptions, Format, fields_of
 if TYPE_CHECKING:
     from crawler.feed.archives import archive
     from crawler.feed.codecs import GZIP, BrokenError
+    from crawler.feed.fields import page_of
     from crawler.feed.files import Input, walk
     from crawler.feed.inputs import Meter, feed, read
     from crawler.feed.pattern import has_magic, split
     from crawler.feed.payload import decoded
     from crawler.feed.reader import unpacked
-    from crawler.feed.responses import PREVIOUS, content_type_of
+    from crawler.feed.responses import PREVIOUS, content_type_of, response_of
     from crawler.feed.waiting import opened
 
 __all__ = [
@@ -34,7 +35,9 @@ __all__ = [
     "fields_of",
     "has_magic",
     "opened",
+    "page_of",
     "read",
+    "response_of",
     "split",
     "told",
     "unpacked",
@@ -54,7 +57,9 @@ _HOMES = {
     "feed": "inputs",
     "has_magic": "pattern",
     "opened": "waiting",
+    "page_of": "fields",
     "read": "inputs",
+    "response_of": "responses",
     "split": "pattern",
     "unpacked": "reader",
     "walk": "files",

@@ -4,23 +4,30 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from cleaning.model import Failure, Known, Page, Rejection, Source
 from crawler.feed.failures import failure, sound
 from crawler.feed.options import FeedOptions
 
 _MOST_NAMES = 12  # that a message lists
-_BLANK = (None, "")
+_BLANK = (None, "", b"")
 
 
 def page_of(item: Mapping[str, Any], source: Source, options: FeedOptions) -> Page | Failure:
     """The page of an object's field `html`, or else `text`, as UTF-8; what other fields say becomes `known`.
 
-    Where both hold something, `html` wins. A field that is there and empty gives an empty page.
+    Where both hold something, `html` wins. A field that is there and empty gives an empty page. Bytes, which tables
+    hold and JSON does not, are a page as it came: their encoding is found.
     """
     for field in ("html", "text"):
+        kind = f"text/{'plain' if field == 'text' else 'html'}"
         content = _string(item, field, options)
         if content:
-            return _page(item, content.encode(), f"text/{'plain' if field == 'text' else 'html'}", source, options)
+            return _page(item, content.encode(), kind, source, options)
+        body = _bytes(item, field, options)
+        if body:
+            return structs.replace(_page(item, body, kind, source, options), charset=None)
     names = [name for field in ("html", "text") for name in options.names(field)]
     if any(value in _BLANK for name in names for value in _values(item, name)):
         return _page(item, b"", "text/plain", source, options)
@@ -63,6 +70,12 @@ def _string(item: Mapping[str, Any], field: str, options: FeedOptions) -> str | 
     """The field's value where it is a string that is not blank, else None."""
     found = (value for name in options.names(field) for value in _values(item, name))
     return next((sound(value) for value in found if isinstance(value, str) and value.strip()), None)
+
+
+def _bytes(item: Mapping[str, Any], field: str, options: FeedOptions) -> bytes | None:
+    """The field's value where it is bytes that are not blank, else None."""
+    found = (value for name in options.names(field) for value in _values(item, name))
+    return next((value for value in found if isinstance(value, bytes) and value.strip()), None)
 
 
 def _strings(item: Mapping[str, Any], field: str, options: FeedOptions) -> tuple[str, ...]:

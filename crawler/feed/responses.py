@@ -56,6 +56,19 @@ def page_of(record: Record, content: Content, at: Source, options: FeedOptions) 
     )
 
 
+def response_of(message: bytes, url: str | None, at: Source, options: FeedOptions) -> Page | Failure:
+    """The page of a whole HTTP response, its head in front of its body; a failure where it holds none.
+
+    >>> message = b"HTTP/1.1 200 OK\\r\\nContent-Type: text/html; charset=windows-1254\\r\\n\\r\\n<p>Rain"
+    >>> response_of(message, None, Source(kind="memory"), FeedOptions()).charset
+    'windows-1254'
+    """
+    said = [("WARC-Type", "response"), ("Content-Type", "application/http"), ("WARC-Target-URI", url or "")]
+    record = Record(0, "response", StatusAndHeaders("WARC/1.1", said), len(message))
+    data = message if len(message) <= options.max_bytes + HEAD else None
+    return page_of(record, Content(data, len(message)), at, options)
+
+
 def _other(record: Record, head: StatusAndHeaders | None, content_type: str | None) -> str | None:
     """What a record is by its head that is no page, in words."""
     status = head.get_statuscode() if head else "200"

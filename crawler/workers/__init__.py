@@ -4,6 +4,7 @@ from crawler.workers.channel import Channel, framed, values
 from crawler.workers.handle import interrupts_held, pair
 from crawler.workers.pool import Item, Mark, Workers, WorkersError, cores
 from crawler.workers.process import Process, fresh
+from crawler.workers.session import Session
 from crawler.workers.worker import bounded, die_with, memory_of
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Item",
     "Mark",
     "Process",
+    "Session",
     "Workers",
     "WorkersError",
     "bounded",

@@ -5,9 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
-from crawler.sites import CrawlExit
+from crawler.sites import CrawlExit, crawl_exposition
 from crawler.sites.crawl_report import table
 from tests.bench.kill import documents as bare
 from tests.crawling import COMMAND, crawled, documents, report
@@ -152,6 +153,20 @@ def test_counts_for_prometheus(tmp_path: Path) -> None:
     host = site.base.removeprefix("http://")
     assert f'pagesieve_crawl_total{{site="{host}",word="fetched"}} 3' in lines
     assert lines[-1] == "pagesieve_crawl_finished 1"
+
+
+@pytest.mark.parametrize("name", ["plain", 'say "so"', "back\\slash", "two\nlines", "köşk", "{a=1} 2", "# HELP"])
+def test_prometheus_reads_the_counts(name: str) -> None:
+    """Its own parser finds each number, with the site's name as it is."""
+    text = crawl_exposition({name: {"fetched": 3, "error:http_403": 1}}, {name: 7}, run=2, finished=False)
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    counted = {sample.labels["word"]: sample for sample in families["pagesieve_crawl"].samples}
+    assert {word: sample.value for word, sample in counted.items()} == {"fetched": 3.0, "error:http_403": 1.0}
+    assert {sample.labels["site"] for sample in counted.values()} == {name}
+    (left,) = families["pagesieve_crawl_left"].samples
+    assert (left.labels, left.value) == ({"site": name}, 7.0)
+    assert families["pagesieve_crawl_finished"].samples[0].value == 0.0
+    assert {family.type for family in families.values()} == {"counter", "gauge"}
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -207,6 +207,20 @@ def test_bytes_that_are_gone_are_told(inputs: Path, tmp_path: Path) -> None:
     assert_as_fresh(inputs, tmp_path / "out")
 
 
+def test_a_flipped_byte_does_not_pass(inputs: Path, tmp_path: Path) -> None:
+    """What an interrupted run wrote is held against its hash; a file that is not as it was left is told, and kept."""
+    broken_off(inputs, tmp_path / "out", 9)
+    changed = next(path for path in sorted(tails(tmp_path / "out")) if path.stat().st_size > 100)
+    data = bytearray(changed.read_bytes())
+    data[40] ^= 1
+    changed.write_bytes(data)
+    with pytest.raises(BadOutputError, match=f"{changed.name} does not hold the bytes that the run wrote"):
+        ran(inputs, tmp_path / "out")
+    assert changed.read_bytes() == data
+    ran(inputs, tmp_path / "out", fresh=True)
+    assert_as_fresh(inputs, tmp_path / "out")
+
+
 def test_a_finished_folder_needs_nothing(inputs: Path, tmp_path: Path) -> None:
     """The same inputs once more: nothing is cleaned, nothing is written."""
     ran(inputs, tmp_path / "out")

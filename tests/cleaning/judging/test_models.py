@@ -161,4 +161,4 @@ def test_the_command_judges_by_a_model_of_ones_own(
     assert run_command([verb, str(page), "--model", str(file)]) == Exit.FINE
     shown = capsys.readouterr().out
     text = json.loads(shown)["text"] if verb == "clean" else shown
-    assert text == "Six words are main text here." or "+ [0.95] Six words are main text here." in text
+    assert text == "Six words are main text here." or "+ [0 0.95] Six words are main text here." in text

@@ -1,6 +1,7 @@
 """Corrections: a page a line, with the labels that a person gave its blocks."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,8 @@ TEACHES = 4  # words of a line that other pages learn from: 'Yes.' is a line of 
 LARGEST = 500_000_000  # bytes of a file of corrections
 MOST = 1_000_000  # blocks of a page
 
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+SHA256 = "^[0-9a-f]{64}$"
+Sha256 = Annotated[str, Meta(pattern=SHA256)]
 Label = Literal["keep", "drop"]
 
 
@@ -71,6 +73,15 @@ class Corrections(Struct, frozen=True):
 
     pages: dict[str, Correction]
     lessons: dict[tuple[str, str], Lesson]
+
+
+def corrigible(correction: Correction) -> bool:
+    """Whether a file of corrections could hold it: its page is known by the sha256 of its bytes.
+
+    >>> corrigible(Correction(id="0" * 64)), corrigible(Correction(id=""))
+    (True, False)
+    """
+    return re.fullmatch(SHA256, correction.id) is not None
 
 
 def host_of(url: str | None) -> str | None:

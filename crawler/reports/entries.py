@@ -16,13 +16,17 @@ __all__ = ["BadRunError", "Entry", "Seen", "entries", "interleaved"]
 
 
 class Seen(Struct, frozen=True):
-    """A block: a line of the text where it has no reason, a row of the ledger where it has one."""
+    """A block: a line of the text where it has no reason, a row of the ledger where it has one.
+
+    `position` is its place in the page, as far as the ledger tells it.
+    """
 
     text: str
     reason: str | None = None
     score: float | None = None
     stage: str | None = None
     path: str | None = None
+    position: int | None = None
 
 
 class Entry(Struct, frozen=True, dict=True):
@@ -104,7 +108,9 @@ def interleaved(text: str, removed: Sequence[RemovedRow], kept: int) -> tuple[Se
     taken = {row.position for row in removed}
     free = _free(taken, kept or len(lines))
     placed = [(free[index * len(free) // len(lines)], index, Seen(line)) for index, line in enumerate(lines)]
-    placed += [(row.position, 0, Seen(row.text, row.reason, row.score, row.stage, row.path)) for row in removed]
+    placed += [
+        (row.position, 0, Seen(row.text, row.reason, row.score, row.stage, row.path, row.position)) for row in removed
+    ]
     return tuple(seen for *_, seen in sorted(placed, key=lambda one: one[:2]))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cleaning.model import PageType
 from cleaning.recording import AtomicFile
 from crawler.reports.courses import Course
 from crawler.reports.courses import chosen as chosen_courses
@@ -16,7 +17,7 @@ from crawler.reports.entries import entries
 from crawler.reports.originals import Originals
 from crawler.reports.overview import KINDS, Overview, looked_over
 from crawler.reports.rows import run_of
-from crawler.reports.telling import FAMILY, original_of, shown, told, value_of
+from crawler.reports.telling import FAMILY, STEERING, original_of, shown, told, value_of
 
 if TYPE_CHECKING:  # loaded where a report is written: the errors of every verb know this wing, and need none of it
     from jinja2 import Environment
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # loaded where a report is written: the errors of every verb 
 
 TABLE = 15  # lines of a table; the rest is one line
 DIFFERING = 400  # lines of a comparison's page
+SCRIPTS = {"report": ("corrections.js", "report.js"), "compare": ("compare.js",)}
 AROUND = 1  # lines that are the same, beside one that is not
 
 
@@ -44,7 +46,12 @@ def write_report(
     again = Originals(folder) if originals else None
     shown_ones = ((told(entry), original_of(again.original(entry)) if again else None) for entry in chosen)
     values = {"name": folder, "overview": overview, "run": run_of(folder), "kinds": KINDS, "originals": originals}
-    values |= {"families": FAMILY, "courses": chosen_courses(courses, everything), "sites": len(courses)}
+    values |= {
+        "families": FAMILY,
+        "types": tuple(PageType),
+        "courses": chosen_courses(courses, everything),
+        "sites": len(courses),
+    }
     _write(out, "report", open_styles=originals, entries=shown_ones, **values)
     return overview
 
@@ -59,7 +66,7 @@ def _write(out: Path, kind: str, open_styles: bool = False, **values: Any) -> No
     from markupsafe import Markup  # noqa: PLC0415
 
     environment = _environment()
-    style, script = _part("report.css"), _part(f"{kind}.js")
+    style, script = _part("report.css"), "".join(map(_part, SCRIPTS[kind]))
     policy = f"{_styles(style, open_styles)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     pieces = environment.get_template(f"{kind}.html").generate(
         style=Markup(style),  # noqa: S704 - files of ours
@@ -101,13 +108,25 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def _escape(code: int) -> str:
+    """A sign as JSON writes it in ASCII.
+
+    >>> _escape(0x3C), _escape(0xE0001)
+    ('\\\\u003c', '\\\\udb40\\\\udc01')
+    """
+    units = chr(code).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))
+
+
+# What begins markup, and what steers an editor's or a terminal's eye; new lines and the like are escaped by now.
+_ESCAPED = {code: _escape(code) for code in sorted({*map(ord, "<>&"), *(code for code in STEERING if code >= 127)})}
+
+
 def _data(value: object) -> "Markup":
     """JSON in a script element that no sign of it can end or leave."""
     from markupsafe import Markup  # noqa: PLC0415
 
-    text = msgspec.json.encode(value).decode()
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    text = msgspec.json.encode(value).decode().translate(_ESCAPED)
     return Markup(text)  # noqa: S704 - without the signs that markup begins by
 
 

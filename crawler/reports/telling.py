@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from os.path import commonprefix
 from typing import Any
 
+from msgspec import structs
+
+from cleaning.correcting import beginning, corrigible
+from crawler.reports.correcting import correction_of
 from crawler.reports.entries import Entry, Seen, statistic
 from crawler.reports.originals import Original
 from crawler.reports.rows import DocumentRow
@@ -14,6 +18,7 @@ TEXT = 4_000  # characters of a block, BLOCKS blocks of a page: more than a pers
 BLOCKS = 1_000
 NAME = 300  # characters of a title, an address, a value
 ORIGINAL = 2_000_000  # characters of a page's original
+ADDRESS = 2_000  # characters of an address that a correction names: the page is found by its bytes
 
 # Reasons of a kind have one colour: seven can be told apart, thirty can't.
 FAMILIES = {
@@ -31,6 +36,7 @@ _SIGNS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n
 _SIGNS |= dict.fromkeys((*range(128, 160), 8232, 8233, *range(65529, 65532)), "�")
 _SIGNS |= {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _SIGNS |= dict.fromkeys((*range(55296, 57344), *range(917504, 917632)), "�")
+STEERING = frozenset(_SIGNS)
 
 
 def shown(text: object, limit: int = NAME) -> str:
@@ -47,6 +53,7 @@ def shown(text: object, limit: int = NAME) -> str:
 def told(entry: Entry) -> dict[str, Any]:
     """An entry as the report's script reads it: texts alone, which it never takes for markup."""
     blocks = entry.blocks
+    page = _page(entry)
     document, rejected = entry.document, entry.rejected
     kept, removed = entry.counted
     return {
@@ -62,7 +69,30 @@ def told(entry: Entry) -> dict[str, Any]:
         "exact": entry.is_exact,
         "left": max(0, len(blocks) - BLOCKS),
         "blocks": [*_blocks(blocks[:BLOCKS])],
+        "page": page,
+        "places": None if entry.is_exact else [seen.position for seen in blocks[:BLOCKS]],
+        "quoted": _quoted(blocks[:BLOCKS]) if page else {},
     }
+
+
+def _page(entry: Entry) -> dict[str, Any] | None:
+    """The beginning of a correction of the page, without a label; None where it has no bytes that come again."""
+    correction = correction_of(entry, (), ())
+    if not corrigible(correction):
+        return None
+    if len(correction.url or "") > ADDRESS:
+        correction = structs.replace(correction, url=None)
+    return {name: value for name, value in structs.asdict(correction).items() if value}
+
+
+def _quoted(blocks: Sequence[Seen]) -> dict[str, tuple[str, str | None]]:
+    """By place, what a correction quotes of the blocks that are not shown as they are: their beginning and path."""
+    found = {}
+    for place, seen in enumerate(blocks):
+        said, path = beginning(seen.text), seen.path
+        if beginning(shown(seen.text, TEXT)) != said or (path and shown(path) != path):
+            found[str(place)] = (said, path)
+    return found
 
 
 def _blocks(blocks: Sequence[Seen]) -> Iterator[tuple[str, str | None, float | None, str | None, int, str | None]]:

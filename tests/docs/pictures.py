@@ -11,7 +11,13 @@ from tests.places import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 RUN = Path("fixtures/runs/recall")  # from the checkout: the report names it
-PICTURES = {"overview.png": (1100, "light"), "document.png": (1100, "light"), "narrow.png": (390, "dark")}
+PICTURES = {
+    "overview.png": (1100, "light"),
+    "document.png": (1100, "light"),
+    "narrow.png": (390, "dark"),
+    "correcting.png": (1100, "light"),
+}
+KEYS = {"correcting.png": "nxnnnx"}  # what is typed before
 
 
 def main() -> None:
@@ -30,6 +36,8 @@ def main() -> None:
             page.goto(report.as_uri())
             if name != "overview.png":
                 page.locator("#entry").evaluate("one => one.scrollIntoView()")
+            for key in KEYS.get(name, ""):
+                page.keyboard.press(key)
             page.screenshot(path=FOLDER / name)
         browser.close()
 

@@ -1,4 +1,3 @@
-"use strict";
 const SHOWN = 300, SEARCHED = 3000;
 const $ = (id) => document.getElementById(id);
 const parts = [...document.querySelectorAll("script.entry")];
@@ -9,7 +8,7 @@ const entries = parts.map((part) => {
 });
 const families = JSON.parse($("families").textContent);
 const places = new Map(entries.map((entry, place) => [entry.number, place]));
-let matching = [], current = null;
+let matching = [], current = null, opened = null; // the entry that is shown, and all that the file has of it
 
 // Texts of pages become text nodes, never markup.
 function made(name, text, names) {
@@ -62,23 +61,26 @@ function fill() {
 }
 
 function line(block) {
-  const [text, reason, score, stage, path] = block, family = reason ? families[reason] || "rest" : "kept";
+  const [text, reason, score, stage, path, place] = block, position = positionOf(opened, place), family = reason ? families[reason] || "rest" : "kept";
   const element = made("div", null, "block " + family + (reason ? " removed" : ""));
   const how = score === null ? "" : " " + score.toFixed(2);
-  if (reason) element.append(made("span", reason + how, "why"));
+  element.append(made("span", reason ? reason + how : "", "why"));
+  if (opened.page && position !== null) element.append(turner(position));
   element.append(foreign("div", text, "text"));
-  const told = [reason || "kept", score === null ? "" : "score " + score, stage ? "stage " + stage : "", path || ""];
-  element.title = told.filter(Boolean).join("\n");
-  element.dataset.reason = reason || "";
+  const known = [reason || "kept", score === null ? "" : "score " + score, stage ? "stage " + stage : "", path || "",
+    position === null ? "" : "block " + position];
+  element.title = known.filter(Boolean).join("\n");
+  Object.assign(element.dataset, { reason: reason || "", why: reason ? reason + how : "", place });
+  mark(element);
   return element;
 }
 
 // A path is written by what it has beyond the one before it.
 function withPaths(told) {
   let last = "";
-  return told.map(([text, reason, score, stage, shared, end]) => {
+  return told.map(([text, reason, score, stage, shared, end], place) => {
     if (end !== null) last = last.slice(0, shared) + end;
-    return [text, reason, score, stage, end === null ? null : last];
+    return [text, reason, score, stage, end === null ? null : last, place];
   });
 }
 
@@ -157,16 +159,20 @@ function show(entry, asked) {
     const list = $("list"), top = entry.button.offsetTop - list.offsetTop;
     if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - 60) list.scrollTop = top - 60;
   }
-  const whole = JSON.parse(entry.part.textContent), blocks = withPaths(whole.blocks).filter(wanted);
+  const whole = opened = JSON.parse(entry.part.textContent), blocks = withPaths(whole.blocks).filter(wanted);
   const notes = [];
-  if (!whole.exact) notes.push("Some blocks have several lines: kept lines stand near their places, not surely on them.");
+  if (!whole.exact) notes.push("Some blocks have several lines: kept lines stand near their places, not surely on them, and are corrected by pagesieve correct, with the positions of pagesieve explain.");
   if (blocks.length < whole.blocks.length) notes.push(`The filter shows ${blocks.length} of ${whole.blocks.length} blocks.`);
   if (whole.left) notes.push(`${whole.left} more blocks are left out here.`);
   $("entry").dataset.number = whole.number;
   $("entry").replaceChildren(
-    foreign("h3", whole.title), made("p", said(entry), "soft"), facts(whole),
+    foreign("h3", whole.title), made("p", said(entry), "soft"), facts(whole), ...(whole.page ? [typeChooser(whole)] : []),
     ...notes.map((note) => made("p", note, "soft")), ...beside(entry, blocks.map(line)));
-  if (asked) $("entry").scrollIntoView({ block: "nearest" });
+  tellPending();
+  if (asked) {
+    $("entry").scrollIntoView({ block: "nearest" });
+    announce(`${whole.title}: ${said(entry)}`);
+  }
 }
 
 function beside(entry, blocks) {
@@ -191,8 +197,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox") return;
-  const turn = () => $("beside") && $("beside").click();
-  const keys = { j: () => step(1), k: () => step(-1), "/": () => $("search").focus(), r: () => $("reason").focus(), o: turn };
+  const beside = () => $("beside") && $("beside").click();
+  const keys = { j: () => step(1), k: () => step(-1), "/": () => $("search").focus(), r: () => $("reason").focus(), o: beside, ...CORRECTING };
   if (keys[event.key]) {
     event.preventDefault();
     keys[event.key]();
@@ -209,4 +215,5 @@ for (const button of document.querySelectorAll("[data-number]")) {
     $("entry").focus();
   });
 }
+listen();
 fill();

@@ -51,7 +51,7 @@ def find_age(text: str) -> Age | None:
     tokens = tokens_of(text)
     if table.counted.isdisjoint(token.folded for token in tokens):
         return None
-    return _counted(tokens) or _on_a_day(text, tokens)
+    return _counted(tokens) or find_once(tokens) or _on_a_day(text, tokens)
 
 
 def _counted(tokens: list[Token]) -> Age | None:
@@ -68,6 +68,16 @@ def _counted(tokens: list[Token]) -> Age | None:
             if first + size <= len(words) and (phrase in table.ago or phrase in table.long_ago):
                 unit, count = table.ago.get(phrase, ""), int(tokens[number].folded)
                 return Age(unit, count, tokens[first].start, tokens[first + size - 1].end)
+    return None
+
+
+def find_once(tokens: list[Token]) -> Age | None:
+    """'An hour ago': one unit, or two, by a phrase that has no number."""
+    once = date_words().once
+    for first in range(len(tokens)):
+        for size in range(MAX_PHRASE, 1, -1):
+            if found := once.get(" ".join(token.folded for token in tokens[first : first + size])):
+                return Age(*found, tokens[first].start, tokens[min(first + size, len(tokens)) - 1].end)
     return None
 
 

@@ -52,6 +52,7 @@ def calendar() -> dict[str, Any]:
         "around": _sorted(word for word in _around(locales.values()) if word not in taken),
         "halves": _halves(locales.values()),
         "ago": {unit: _sorted(_ages(locales.values(), field)) for field, unit in UNITS.items()},
+        "once": {unit: _counts(locales.values(), field) for field, unit in UNITS.items()},
         "long_ago": _sorted(word for field in UNCERTAIN for word in _ages(locales.values(), field)),
         "today": _sorted(_relative(locales.values(), 0)),
         "yesterday": _sorted(_relative(locales.values(), -1)),
@@ -169,6 +170,17 @@ def _ages(locales: Iterable[Any], field: str) -> Iterator[str]:
             for text in locale._data["date_fields"].get(field + width, {}).get("past", {}).values():  # no public way
                 if "{0}" in text and (said := _folded(text.replace("{0}", " 7 "))) and " " in said:
                     yield re.sub(r"\b7\b", "#", said)
+
+
+def _counts(locales: Iterable[Any], field: str) -> dict[str, int]:
+    """By what says it without a number, how many units ago something was: one, or two in Arabic's dual."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for locale in locales:
+        said = locale._data["date_fields"].get(field, {}).get("past", {})  # no public way
+        for name, count in (("one", 1), ("two", 2)):
+            if (text := said.get(name)) and "{0}" not in text and " " in (phrase := _folded(text)):
+                found[phrase].add(count)
+    return {phrase: counts.pop() for phrase, counts in sorted(found.items()) if len(counts) == 1}
 
 
 def _relative(locales: Iterable[Any], days: int) -> Iterator[str]:

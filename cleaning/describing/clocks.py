@@ -12,15 +12,16 @@ CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?![\d:.]
 # A clock's time: 16:05, 16.05, 16h05, 16時05分, 16시 05분; a fraction of a second is passed over.
 _TIME = re.compile(
     r"(?<![\d:.,])(?P<hour>\d{1,2})"
-    r"(?:(?:(?P<mark>:|\.|h|H|ч|u)|\ ?(?:h|ч)\.?\ |\ ?[時时点點시]\ ?|\ ?giờ\ ?|\ ?óra\ ?|\ :\ )"
+    r"(?:(?:(?P<mark>:|\.|h|H|ч|u)|\ ?(?:h|ч)\.?\ |\ ?[時时点點시]\ ?|\ ?giờ\ ?|\ ?óra\ ?|\ ?:\ )"
     r"(?P<minute>\d{2}|\d(?=\ ?[分분]))"
     r"(?:(?:[:.]|\ ?[分분]\ ?)(?P<second>\d{2}|\d(?=Z))(?:[.,]\d+)?)?)(?![\d:]|[.,]\d)(?:\ ?[分분秒초])?"
 )
+_HOURS = re.compile(r"(?<![\d:.,])([01]?\d|2[0-3])[hH][0-5]\d(?!\w)")
 _HOUR = re.compile(r"(?<![\d:.,/-])(?P<hour>\d{1,2})(?![\d:.,/-]*\d)")
 _ZONE = re.compile(
     r"\s*[(\[]?\s*(?P<zone>Z\b|(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d{2})?|[+\-−]\d{2}(?::?\d{2})?(?![\d:])|[^\W\d_]{2,5}\b)\s*[)\]]?",
 )
-_JOIN = re.compile(r"[\s,;:|•·/()\[\]{}\u200e\u200f–—\-.،、「」【】〔〕«»・>@']*")
+_JOIN = re.compile(r"[\s,;:|•·/()\[\]{}\u200e\u200f–—\-.،、「」【】〔〕（）｜：，«»・>@']*")
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 WORDS_BETWEEN = 4  # 'Salı', 'saat', 'at' and what stands before the part of the day
@@ -50,7 +51,7 @@ def clock_after(text: str, start: int) -> Clock | None:
             return None
         named, end = _half(part, place)
         half = named or half
-        if not named and not is_between(word.folded):
+        if not named and not is_between(word.folded) and word.folded not in date_words().published:
             return None
         place = end if named else word.end
     return None
@@ -180,6 +181,15 @@ def _offset(zone: str) -> str:
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "00")
     sign = "-" if "-" in zone else "+"
     return f"{sign}{int(hours):02}:{minutes}" if int(hours) <= 14 and int(minutes) < 60 else ""
+
+
+def clocks_in(text: str) -> list[tuple[int, int]]:
+    """Where the times of a text stand that nothing else looks like: 16:05, 16h05.
+
+    >>> clocks_in("hier à 18h07, 3.5")
+    [(7, 12)]
+    """
+    return [match.span() for pattern in (CLOCK, _HOURS) for match in pattern.finditer(text)]
 
 
 def is_between(word: str) -> bool:

@@ -13,14 +13,16 @@ from itertools import pairwise
 
 from msgspec import Struct, structs
 
-from cleaning.cueing import fold_word
-from cleaning.describing.ago import find_age
-from cleaning.describing.clocks import CLOCK, Clock, clock_after, clock_before, is_between, is_made_of
+from cleaning.cueing import cue_of, fold_word
+from cleaning.describing.ago import find_age, find_once
+from cleaning.describing.clocks import CLOCK, Clock, clock_after, clock_before, clocks_in, is_between, is_made_of
 from cleaning.describing.dateshapes import Span, counted, date_spans
 from cleaning.describing.datetokens import tokens_of, with_ascii_digits
 from cleaning.describing.datewords import date_words
+from cleaning.model import Reason
 
 MAX_LINE = 200  # characters; a longer line holds more than dates
+MAX_ONCE = 40  # characters of a line that says 'an hour ago'
 MAX_TEXT = 2000  # characters; what is longer is prose, and its first date nobody's
 
 _DIGIT = re.compile(r"\d|年")
@@ -29,6 +31,9 @@ _RANGE_START = re.compile(r"(?<![\d:.])\d{1,2}\.?\s*[-–—]\s*$")
 _MAY = re.compile(r"\d{4}|[年년]|\d{2}(?!\d).*[฀-๿]|[฀-๿].*\d{2}")
 _FIRST = re.compile(r"[^\w]*([^\W\d_][^\s\d\x00-\x40]*)")
 _OTHER_SCRIPT = "֐"  # from here on words may be written together
+_PART = re.compile(r"[^|•·\[\]()]+?(?=\s[-–—/]\s|[|•·\[\]()]|$)")  # of a line of dates and other small things
+_SITE = re.compile(r"(?:[\w-]{2,30}\.){1,3}[a-zA-Z]{2,6}")
+_FURNITURE = (Reason.COUNTER, Reason.SUBSCRIPTION, Reason.SHARE_BAR)
 _LEAD = re.compile(r"\s*(?:(?P<label>[^\W\d_]{4,10})\s*[:=]?\s*)?(?P<date>\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})")
 
 
@@ -122,14 +127,23 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("7 Mart 2020 tarihinde yapıldı"), is_date_line("12:45")
     (False, False)
     """
-    if len(text) > MAX_LINE or not _DIGIT.search(text) or not _may_begin(text):
+    if len(text) > MAX_LINE or not (_DIGIT.search(text) or _is_once(text)) or not _may_begin(text):
         return False
     plain = with_ascii_digits(text)
     spans = _spans(plain, None, None)
-    if spans:
-        return not _is_range(plain, spans) and _is_bare(plain, [(span.start, span.end) for span in spans])
-    age = find_age(plain)
-    return age is not None and _is_bare(plain, [(age.start, age.end)])
+    if not spans:
+        age = find_age(plain)
+        return age is not None and _is_bare(plain, [(age.start, age.end)])
+    return not _is_range(plain, spans) and (
+        _is_bare(plain, taken := [(span.start, span.end) for span in spans])
+        or _is_bare(plain, [*taken, *_ages(plain, taken[-1][1])])
+        or _is_bare(plain, [*taken, *_beside(text)])
+    )
+
+
+def _is_once(text: str) -> bool:
+    """Whether a short text says 'an hour ago' in some language."""
+    return len(text) <= MAX_ONCE and find_once(tokens_of(text)) is not None
 
 
 def is_clock_line(text: str) -> bool:
@@ -175,6 +189,8 @@ def _spans(text: str, day_first: bool | None, language: str | None) -> tuple[Spa
 
 def _may_begin(text: str) -> bool:
     """Whether the first word is one that a line of dates can begin with: told before the costly search."""
+    if _SITE.match(text):
+        return True
     first = _FIRST.match(text)
     if not first or first[1][0] >= _OTHER_SCRIPT:
         return True
@@ -197,10 +213,29 @@ def _is_bare(text: str, taken: list[tuple[int, int]]) -> bool:
     """Whether nothing but words of dates stands beside what is taken and the clocks next to it."""
     clocks = [*(clock_after(text, end) for _, end in taken), *(clock_before(text, 0, start) for start, _ in taken)]
     covered = [*taken, *((clock.start, clock.end) for clock in clocks if clock)]
-    covered += [match.span() for match in CLOCK.finditer(text)]
+    covered += clocks_in(text)
     rest = (token for token in tokens_of(text) if not any(a <= token.start < b for a, b in covered))
     around = date_words().around
     return all(not token.number and (token.folded in around or is_made_of(token.folded, around)) for token in rest)
+
+
+def _ages(text: str, place: int) -> list[tuple[int, int]]:
+    """Where the text counts from now after a date, as in '9 March 2024, updated 2 days ago'."""
+    clock = clock_after(text, place)
+    place = clock.end if clock else place
+    age = find_age(text[place:])
+    return [(place + age.start, place + age.end)] if age else []
+
+
+def _beside(text: str) -> list[tuple[int, int]]:
+    """Where counts, buttons and addresses of sites stand beside the dates of a line: '9 March 2024 · 3 min read'."""
+    parts = ((match.start(), match.end(), match[0].strip()) for match in _PART.finditer(text))
+    return [(start, end) for start, end, part in parts if _SITE.fullmatch(part) or _is_furniture(part)]
+
+
+def _is_furniture(part: str) -> bool:
+    cue = cue_of(part)
+    return cue is not None and cue.reason in _FURNITURE and cue.strength == "whole"
 
 
 def _dated(text: str, span: Span, floor: int, following: Span | None) -> FoundDate:

@@ -16,8 +16,9 @@ _ERAS = r"(?:(?:令和|平成|昭和|大正|(?:中華|中华)?民[國国])\s?)"
 # A date has no digit, and no digit with a point, before or after it: 1.2.2000.4 is a version, 10-12 November a range.
 _DATE = re.compile(
     r"""(?<![\d_.])(?<!\d[.,/:–-])(?:
-      (?P<iso>(\d{4})\ ?([-/.]|\.\ )(\d{1,2})\3\ ?(\d{1,2}))(?=T\d|(?![\d:]))
-    | (?P<numbers>(\d{1,2})(?:\ ?/\ ?|\.\ ?|-)(\d{1,2})(?:\ ?/\ ?|\.\ ?|-)(\d{4}|\d{2}(?![\d.:])))(?!\d)
+      (?P<iso>(\d{4})\ ?([-/.]|\.\ )(\d{1,2})\3\ ?(\d{1,2}))(?=T\d|\d\d:\d\d(?!\d)|(?![\d:]))
+    | (?P<numbers>(\d{1,2})(?:\ ?/\ ?|\.\ ?|-)(\d{1,2})(?:\ ?/\ ?|\.\ ?|-)(\d{4}|\d{2}(?![\d.:])))
+      (?:(?!\d)|(?=\d{1,2}:\d\d(?!\d)))
     )(?![.,/-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -31,6 +32,7 @@ _GLUED = re.compile(r"\d[.,/:–-]$")
 _TEN = "十"
 _FIGURES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _THAI = re.compile("[\u0e00-\u0e7f]")
+_REPUBLIC = range(100, 200)
 LABEL = 24  # characters before a date in which its label begins
 LINKS = 2  # words between the parts of a date: '5 de enero del 2021', '2021-ci il, 5 yanvar'
 MAX_WORDS = 60  # of a text that are looked at around a month
@@ -121,10 +123,15 @@ def _of_numbers(match: re.Match[str], numbers: list[int], day_first: bool | None
 
 
 def _of_han(match: re.Match[str]) -> Span | None:
-    """The date of 'year, month, day' in signs, in the years of an era where one is named."""
+    """The date of 'year, month, day' in signs, in the years of an era where one is named.
+
+    Years of three digits are those of the Republic, which Taiwan writes without its name: '113年3月9日'.
+    """
     year, month, day = (_value(match[part]) for part in ("year", "month", "day"))
     era = (match["era"] or "").strip()
-    if not era and year < 1000:
+    if not era and year in _REPUBLIC:
+        era = "民國"
+    elif not era and year < 1000:
         return None
     found = of_gregorian(year + date_words().eras.get(era, 0), month, day)
     return Span(match.start(), match.end(), found) if found else None
@@ -158,9 +165,14 @@ class Named(Struct, frozen=True):
 def _named(text: str, language: str | None) -> Iterator[Span]:
     """Dates with the name of a month: '5 January 2021', 'Jan. 5, 2021', '2021-ci il, 5 yanvar'."""
     tokens = tokens_of(text)[: MAX_WORDS * 4]
-    for month in _months(tokens, language):
-        if span := _around(text, tokens, month):
-            yield span
+    found = [span for month in _months(tokens, language) if (span := _around(text, tokens, month))]
+    return (span for span in found if not any(_is_within(other, span) for other in found))
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    """Whether a date is a part of another: 'Sat 9 Mar 2024', since Hausa calls September 'Sat'."""
+    within = outer.start <= inner.start and inner.end <= outer.end
+    return within and inner.day is not None and (inner.start, inner.end) != (outer.start, outer.end)
 
 
 def _months(tokens: list[Token], language: str | None) -> Iterator[Named]:

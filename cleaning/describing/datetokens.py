@@ -10,8 +10,9 @@ from cleaning.cueing import fold_word
 
 # A word begins with a letter, and goes on to the next space, digit or sign: marks that are no letters (vowels of Hindi,
 # Thai or Burmese) are part of it. Apostrophes and hyphens end it: '2021-ci', "5 Ocak'ta".
+# A year has four digits also where a time is glued to it, as where only a style parts them: '20246:07 PM'.
 _TOKEN = re.compile(
-    r"\d+|[^\W\d_][^\s\d\x00-\x40\[-`{-\xa9\xab-\xb9\xbb-\xbf،؛؟।՝։\u2000-\u200b\u200e-\u206f\u3000-\u303f\uff00-\uff20]*"
+    r"(?:19|20)\d\d(?=\d{1,2}:\d\d(?!\d))|\d+|[^\W\d_][^\s\d\x00-\x40\[-`{-\xa9\xab-\xb9\xbb-\xbf،؛؟।՝։\u2000-\u200b\u200e-\u206f\u3000-\u303f\uff00-\uff20]*"
 )
 _DIGITS = re.compile(r"\d")
 

@@ -13,6 +13,7 @@ from cleaning.describing.datetokens import tokens_of
 
 Words = frozenset[str]
 UNITS = ("seconds", "minutes", "hours", "days", "weeks")
+_SIGNS = "\u2e80"  # from here on a sign is a word
 MAX_NAME = 3  # words of a month's name
 
 
@@ -33,6 +34,7 @@ class DateWords(Struct, frozen=True):
     nouns: Words
     halves: dict[str, tuple[int, int]]  # parts of the day: from and before which hour
     ago: dict[str, str]  # by phrase, with '#' for the number: the unit
+    once: dict[str, tuple[str, int]]  # by phrase without a number: the unit, and how many
     long_ago: Words  # phrases of units that leave the day open
     days: dict[str, int]  # 'today' and 'yesterday': how many days ago
     counted: Words  # words of the three before: a line without one counts from no present
@@ -63,6 +65,7 @@ def date_words() -> DateWords:
     months = {**cldr["months"], **_numbered(languages, "months")}
     jalali, hijri = _numbered(languages, "jalali"), _numbered(languages, "hijri")
     ago = {phrase: unit for unit in UNITS for phrase in _ages(cldr["ago"][unit], languages, unit)}
+    once = _onces(cldr["once"], languages)
     days = {phrase: count for count, key in enumerate(("today", "yesterday")) for phrase in cldr[key]}
     names = (*months, *jalali, *hijri)
     return DateWords(
@@ -77,9 +80,11 @@ def date_words() -> DateWords:
         nouns=nouns,
         halves={name: (hours[0], hours[1]) for name, hours in parts.items()},
         ago=ago,
+        once=once,
         long_ago=frozenset(cldr["long_ago"]),
         days=days,
-        counted=frozenset(word for phrase in (*ago, *cldr["long_ago"], *days) for word in phrase.split()) - {"#"},
+        counted=frozenset(word for phrase in (*ago, *once, *cldr["long_ago"], *days) for word in phrase.split())
+        - {"#"},
         zones={_phrase(name): offset for name, offset in zones["offsets"].items()},
         eras=eras["years"],
         month_first=frozenset(cldr["month_first"]),
@@ -136,7 +141,14 @@ def _numbered(languages: list[Mapping[str, Any]], key: str) -> dict[str, int]:
 def _ages(phrases: list[str], languages: list[Mapping[str, Any]], unit: str) -> Iterator[str]:
     """What says that something was so many units ago, of more than the number and a letter."""
     own = (_phrase(phrase) for table in languages for phrase in table.get("ago", {}).get(unit, ()))
-    return (phrase for phrase in (*phrases, *own) if len(phrase) > len("# xx"))
+    return (phrase for phrase in (*phrases, *own) if len(phrase) > len("# xx") or phrase[-1] >= _SIGNS)
+
+
+def _onces(cldr: Mapping[str, dict[str, int]], languages: list[Mapping[str, Any]]) -> dict[str, tuple[str, int]]:
+    """What says without a number that something was one unit ago, or two, with both."""
+    told = {phrase: (unit, count) for unit in UNITS for phrase, count in cldr[unit].items()}
+    own = ((unit, phrase) for table in languages for unit, said in table.get("once", {}).items() for phrase in said)
+    return told | {_phrase(phrase): (unit, 1) for unit, phrase in own}
 
 
 def _is_telling(name: str, others: Words) -> bool:

@@ -19,6 +19,7 @@ COMPARED_WORDS = 4  # fewer are said again by chance ('he said')
 SHORT_LINE = 16  # words: longer lines are not looked at as bylines, dates or labels
 DATED_WORDS = 9  # of a date with its time, and a button or a rubric beside it
 DATE_WORDS = 26  # a line that says when it was published and when changed, with times and zones
+AGE_WORDS = 6  # 'an hour ago', which has no digit
 
 
 class Observation(Struct, frozen=True):
@@ -61,7 +62,7 @@ def observe(blocks: tuple[Block, ...], seen: Seen) -> list[Observation]:
     counted = zip(blocks, seen.cues, columns["words"].tolist(), *marks, strict=True)
     found = []
     for block, said, words, closed, cut_short, said_before in counted:
-        timed = 0 < words <= DATE_WORDS and DIGIT.search(block.text) is not None
+        timed = 0 < words <= DATE_WORDS and (words <= AGE_WORDS or DIGIT.search(block.text) is not None)
         date_line, clock = _date_or_clock(block.text) if timed else (False, False)
         repeats = said_before and words >= COMPARED_WORDS
         found.append(Observation(block.text, words, closed, cut_short, said, date_line, clock, repeats))

@@ -54,6 +54,9 @@ AWAY = re.compile(
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%\s*\))",
     re.IGNORECASE,
 )
+NO_BOX = re.compile(r"(?:^|;)\s*(?:max-)?(width|height)\s*:\s*[01](?:px)?\s*(?=;|!|$)", re.IGNORECASE)
+CUT_OFF = re.compile(r"(?:^|;)\s*overflow\s*:\s*(?:hidden|clip)", re.IGNORECASE)
+HOLDS_ITEMS = re.compile(r"(?:^|;)\s*display\s*:\s*(?:inline-)?(?:flex|grid)", re.IGNORECASE)
 NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|!|$)", re.IGNORECASE)
 AS_BLOCK = frozenset("block flex grid table list-item flow-root table-row table-caption".split())
 
@@ -114,8 +117,18 @@ def takes_away(style: str) -> bool:
 
     >>> takes_away("position:absolute; left:-9999px"), takes_away("left: -9px")
     (True, False)
+    >>> takes_away("height:1px; width:1px; overflow:hidden"), takes_away("height:0; overflow:hidden")
+    (True, False)
     """
-    return AWAY.search(style) is not None
+    if AWAY.search(style):
+        return True
+    return CUT_OFF.search(style) is not None and len({found[1].lower() for found in NO_BOX.finditer(style)}) > 1
+
+
+@lru_cache(maxsize=4096)
+def holds_items(style: str) -> bool:
+    """Whether an element of this style sets each of those in it as a block: a flex box or a grid."""
+    return HOLDS_ITEMS.search(style) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -153,6 +166,18 @@ def runs_on(parent: Any) -> bool:
         if DOES.get(child.tag, UNKNOWN) in (INLINE, LINK) and any(text.strip() for text in child.itertext()):
             return True
     return False
+
+
+def sets_items(parent: Any) -> bool:
+    """Whether a flex box or a grid has nothing but elements, two or more with text, and is no line of code."""
+    if parent.text and not parent.text.isspace():
+        return False
+    shown = 0
+    for number, child in enumerate(parent):
+        if (child.tail and not child.tail.isspace()) or number > LOOKED_AT:
+            return False
+        shown += any(not text.isspace() for text in child.itertext())
+    return shown > 1 and next(parent.iterancestors("pre", "code"), None) is None
 
 
 def parts(element: Any, mixed: bool) -> bool:

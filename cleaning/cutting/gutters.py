@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from cleaning.cutting.containers import words_in
 from cleaning.cutting.display import BLOCK_TAGS
 
 UP = 4  # elements around code among whose neighbours its numbers stand: div.line, div.container, td
@@ -16,6 +17,7 @@ LONGEST = 6  # digits of a number of a line
 COPY_LEAST = 20  # characters: what is shorter is said twice by chance
 AROUND_COPY = 4  # elements up to the one that holds the code and its copy
 SHARE_OF_COPY = 6  # times: where there is more text around, it is not the code's
+SIGNS = ".:|)"  # that part the number of a line from the line
 NUMBER = "\x00"  # stands for the number of a line: no page has it
 LINES = frozenset("div p li tr br".split())  # a line of code each, where they stand in it
 SPACES = re.compile(r"[\s\d]+")
@@ -23,19 +25,21 @@ INLINE_CODE = frozenset("p span li a b i em strong label dd h1 h2 h3 h4 h5 h6".s
 
 
 def beside_code(root: Any) -> list[Any]:
-    """The elements that hold the numbers of lines of code, and copies of code in text fields."""
+    """The elements that hold the numbers of lines of code, and copies of code in text fields or beside it."""
     found: list[Any] = []
     rows: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
     seen: set[Any] = set()
     for code in root.iter("pre", "code"):
         if code.tag == "pre":
-            found += _numbered(code)
+            found += _numbered(code) or _numbered_above(code)
+            found += _drawn_again(code)
         if code.tag == "pre" or code.getparent().tag not in INLINE_CODE:
             found += _neighbours(code, rows, seen)
     for cells in rows.values():
         numbers = [number for number, _ in cells]
         if len(cells) >= ROWS and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
             found += [cell for _, cell in cells]
+    found += _beside_cells(root)
     return [*found, *(copy for copy in root.iter("textarea") if _is_copy(copy))]
 
 
@@ -54,6 +58,26 @@ def _neighbours(code: Any, rows: dict[Any, list[tuple[int, Any]]], seen: set[Any
             elif numbers and node.tag == "td" and beside.tag in ("td", "th"):
                 _note(rows[around.getparent()], numbers[0], beside)
         node = around
+
+
+def _beside_cells(root: Any) -> Iterator[Any]:
+    """The numbers in the cells before those that are called code and hold lines without <pre>."""
+    for cell in root.iterfind(".//td[@class]"):
+        before = cell.getprevious()
+        if before is not None and "code" in words_in(cell.get("class")):
+            numbers = numbers_in(before)
+            if len(numbers) >= ROWS and _are_lines(cell, len(numbers)):
+                yield before
+
+
+def _drawn_again(code: Any) -> Iterator[Any]:
+    """What stands right beside code and says the very same in lines of its own: a highlighter's drawing of it."""
+    for beside in (code.getprevious(), code.getnext()):
+        if beside is None or beside.tag != "div" or next(beside.iter("pre", "textarea"), None) is not None:
+            continue
+        text = _squeezed(code.itertext())
+        if len(text) >= COPY_LEAST and _squeezed(beside.itertext(), len(text)) == text:
+            yield beside
 
 
 def _may_number(beside: Any, code: Any) -> bool:
@@ -80,7 +104,9 @@ def numbers_in(element: Any) -> list[int]:
         return found
     for text in element.itertext():
         for word in text.split():
-            bare = word.rstrip(".:|")
+            bare = word.rstrip(SIGNS)
+            if not bare and found:
+                continue
             if not bare.isdecimal() or len(bare) > LONGEST or (found and int(bare) != found[-1] + 1):
                 return []
             found.append(int(bare))
@@ -91,15 +117,37 @@ def _numbered(code: Any) -> list[Any]:
     """The elements in code that number its lines: alike, one after another, the first thing in every line."""
     alike: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for inner in code.iterdescendants():
-        if not len(inner) and (inner.text or "").strip().isdecimal():
+        if not len(inner) and _bare(inner.text or "").isdecimal():
             alike[inner.tag, inner.get("class", "")].append(inner)
     for elements in alike.values():
-        numbers = [int(element.text.strip()[: LONGEST + 1]) for element in elements]
+        numbers = [int(_bare(element.text)[: LONGEST + 1]) for element in elements]
         if len(elements) < FEWEST or numbers != [*range(numbers[0], numbers[0] + len(elements))]:
             continue
         if _first_in_lines(code, set(elements)):
             return elements
     return []
+
+
+def _bare(text: str) -> str:
+    """A number without the sign that parts it from its line: '12:', '12 |'."""
+    return text.strip().rstrip(f"{SIGNS} ")
+
+
+def _numbered_above(code: Any) -> list[Any]:
+    """The first element in code, if it holds the numbers of all the lines that come after it."""
+    if not len(code) or (code.text or "").strip():
+        return []
+    first = code[0]
+    numbers = numbers_in(first)
+    if len(numbers) < FEWEST:
+        return []
+    rest = "".join([first.tail or "", *(text for one in first.itersiblings() for text in _all_of(one))])
+    return [first] if abs(rest.strip("\r\n").count("\n") + 1 - len(numbers)) <= 1 and rest.strip() else []
+
+
+def _all_of(element: Any) -> Iterator[str]:
+    yield from element.itertext()
+    yield element.tail or ""
 
 
 def _first_in_lines(code: Any, numbers: set[Any]) -> bool:

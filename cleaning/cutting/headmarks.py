@@ -7,11 +7,13 @@ from typing import Any
 
 from lxml import etree
 
+from cleaning.cutting.containers import words_in
 from cleaning.cutting.display import beginning
 from cleaning.cutting.unshown import LETTER, MARK, named
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
 OPENS, CLOSES = "[［【〔", "]］】〕"
+OPENED = frozenset(OPENS)
 BRACKETED = re.compile(rf"\s*[{re.escape(OPENS)}].{{1,120}}[{re.escape(CLOSES)}]\s*", re.DOTALL)
 # What wikis write there for 'edit' and 'edit source'; where links are gone, the words alone tell it from '[sic]'.
 EDIT = frozenset(
@@ -32,6 +34,8 @@ EDIT = frozenset(
 )
 PLAIN = re.compile(rf"\s*[{re.escape(OPENS)}]([^{re.escape(OPENS + CLOSES)}]{{2,60}})[{re.escape(CLOSES)}]\s*$")
 LONGEST = 200  # characters of links in brackets
+TO_TOP = frozenset("#top #toc #contents #up #pagetop #page-top #header".split())
+TOP_WORDS = 4  # 'back to top'
 LINKS = 20  # in a heading: what has more was not closed, or is a list
 INLINE = frozenset("span small sup sub a b i em div bdi".split())
 
@@ -62,6 +66,9 @@ def _inside(heading: Any) -> Iterator[Any]:
         if not LETTER.search(text):
             if text.strip() and LETTER.search(whole):
                 yield link
+        elif link.get("href", "").lower() in TO_TOP and len(text.split()) <= TOP_WORDS:
+            if LETTER.search(whole.replace(text, "", 1)):
+                yield link
         elif _is_named_mark(link) and LETTER.search(whole.replace(text, "", 1)):
             yield link
     edit = _bracketed(heading) if heading.tag not in ("dt", "summary") else None
@@ -90,7 +97,8 @@ def _written(heading: Any) -> Any | None:
 
 def _is_named_mark(link: Any) -> bool:
     """Whether a link says by its class that it leads to its heading."""
-    return link.get("href", "").startswith("#") and bool(named(link.get("class", "")) & MARK)
+    names, leads = link.get("class", ""), link.get("href", "")
+    return bool(named(names) & MARK) and (leads.startswith("#") or (bool(leads) and "edit" in words_in(names)))
 
 
 def _bracketed(heading: Any) -> Any | None:
@@ -118,6 +126,8 @@ def is_edit(element: Any) -> bool:
 def _wrapped(heading: Any) -> Any | None:
     """An element around '[', links and ']' at the end of a heading, where there is none."""
     children = [*heading]
+    if children and (first := _apart(children)) is not None:
+        return _wrap(heading, children, first, "", 0)
     if not children or not (children[-1].tail or "").strip().startswith(tuple(CLOSES)):
         return None
     first = len(children) - 1
@@ -132,21 +142,40 @@ def _wrapped(heading: Any) -> Any | None:
         return None
     if LETTER.search(children[-1].tail) or not any(map(str.isalpha, "".join(map(_all_text, children[first:])))):
         return None
-    return _wrap(heading, children, first, before)
+    return _wrap(heading, children, first, before, len(before.rstrip()) - 1)
+
+
+def _apart(children: list[Any]) -> int | None:
+    """The place of the last element that holds an opening bracket, where links and a closing one stand behind it."""
+    texts: list[str] = []
+    letters = linked = 0
+    for place in range(len(children) - 1, max(len(children) - LINKS, 0) - 1, -1):
+        child, text = children[place], _all_text(children[place])
+        if child.tag not in INLINE:
+            return None
+        texts.insert(0, text + (child.tail or ""))
+        letters += sum(map(str.isalnum, texts[0]))
+        linked += sum(map(str.isalnum, text)) if child.tag == "a" else 0
+        if child.tag != "a" and text.strip() in OPENED:
+            whole = "".join(texts)
+            told = linked == letters and any(map(str.isalpha, whole)) and BRACKETED.fullmatch(whole)
+            return place if told else None
+    return None
 
 
 def _all_text(element: Any) -> str:
     return "".join(element.itertext())
 
 
-def _wrap(heading: Any, children: list[Any], first: int, before: str) -> Any:
+def _wrap(heading: Any, children: list[Any], first: int, before: str, start: int) -> Any:
+    """An element around the children from one on, and the end of the text before them where that has the bracket."""
     wrapper = etree.SubElement(heading, "span")
-    start = len(before.rstrip()) - 1
-    wrapper.text = before[start:]
-    if first:
-        children[first - 1].tail = before[:start]
-    else:
-        heading.text = before[:start]
+    if before:
+        wrapper.text = before[start:]
+        if first:
+            children[first - 1].tail = before[:start]
+        else:
+            heading.text = before[:start]
     for child in children[first:]:
         wrapper.append(child)
     return wrapper

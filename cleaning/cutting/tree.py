@@ -29,6 +29,7 @@ from cleaning.cutting.display import (
     is_paragraph,
     parts,
     runs_on,
+    sets_items,
 )
 from cleaning.cutting.gutters import beside_code
 from cleaning.cutting.headmarks import marks_of
@@ -38,6 +39,7 @@ from cleaning.cutting.unshown import (
     AS_BLOCK,
     AS_INLINE,
     HIDDEN,
+    ITEMS,
     LINES,
     LINKS,
     MAY_HIDE,
@@ -65,7 +67,8 @@ DEEPEST = 256  # block-level elements in one another; the deepest of 700 real pa
 CELL_MAX = 200  # characters: a longer cell is layout, not data
 STAGE = "cut"
 NOTHING = (0, "")  # what an element without attributes says
-TELLING = MAY_HIDE | AS_BLOCK | AS_INLINE | LINES
+TELLING = MAY_HIDE | AS_BLOCK | AS_INLINE | LINES | ITEMS
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 MAY_RUN_ON = frozenset("address article aside div figure footer h1 h2 h3 h4 h5 h6 header main p section".split())
 
 # libxml2 drops what comes after them, browsers show it. Without a flag for case the search leaps from '</' to '</'.
@@ -149,6 +152,7 @@ class Cutter:
         self.unshown: list[str] = []
         self.lines: list[html.HtmlElement] = []  # those that keep the line breaks of the source
         self.mixed: dict[html.HtmlElement, bool] = {}  # of parents of unknown elements, whether they run on
+        self.boxes: set[html.HtmlElement] = set()  # that set what is in them as blocks
         self.said, self.template = NOTHING  # what the attributes of the element say that opens
 
     def walk(self, root: html.HtmlElement) -> list[Run]:
@@ -162,7 +166,7 @@ class Cutter:
                 if what < BREAK:
                     attributes = child.items()
                     self.said, self.template = told_by(attributes) if attributes else NOTHING
-                    if self.said & TELLING or what > INLINE or self.unread:
+                    if self.said & TELLING or what > INLINE or self.unread or self.boxes:
                         what = self.displayed(child, what, does, self.said)
                 if what == SKIPPED:
                     self.skip(child)
@@ -190,7 +194,9 @@ class Cutter:
             return self.conceal(element) if is_never_shown(element) else BLOCK
         if signs & LINES:
             self.lines.append(element)
-        if signs & AS_BLOCK and what >= INLINE:
+        if signs & ITEMS and sets_items(element):
+            self.boxes.add(element)
+        if what >= INLINE and (signs & AS_BLOCK or (self.boxes and element.getparent() in self.boxes)):
             return LINKED_BLOCK if what == LINK and signs & LINKS else BLOCK
         if signs & AS_INLINE and what == BLOCK and element.tag in MAY_RUN_ON and not holds_blocks(element):
             return INLINE
@@ -199,10 +205,14 @@ class Cutter:
     def told(self, element: html.HtmlElement, what: int, around: int, signs: int) -> int:
         """What an element does of which its tag does not say enough."""
         if what == LINK:
-            return LINK if signs & LINKS else INLINE
+            return LINK if signs & LINKS and not self.is_own(element) else INLINE
         if what == BUTTON:
             return INLINE if is_in_sentence(element) else BLOCK
         return self.guessed(element, around)
+
+    def is_own(self, link: html.HtmlElement) -> bool:
+        """Whether a link in a heading leads to a place on the page: the heading itself."""
+        return self.elements.tags[self.stack[-1]] in HEADINGS and link.get("href", "").startswith("#")
 
     def guessed(self, element: html.HtmlElement, around: int) -> int:
         """What an element does that HTML does not know."""

@@ -6,13 +6,25 @@ from itertools import islice
 from typing import Any
 
 from cleaning.cutting.containers import bits_of, bits_of_words, role_bits, words_in
-from cleaning.cutting.display import beginning, hides, keeps_lines, set_as, sets_no_size, takes_away, words_of
+from cleaning.cutting.display import (
+    beginning,
+    hides,
+    holds_items,
+    keeps_lines,
+    set_as,
+    sets_no_size,
+    takes_away,
+    words_of,
+)
 
 # What attributes say, a bit each.
 HIDDEN, TO_READERS, TOOLTIP, ICON, GUTTER, EDIT, MARK, FORMULA, ARIA, AS_BLOCK, AS_INLINE, LINES, LINKS, SIZELESS = (
     1 << place for place in range(14)
 )
-HIDING = frozenset(("hidden", "hide", "d-none", "is-hidden", "vh"))  # classes that alone stand on what is not shown
+ITEMS = 1 << 14
+HIDING = frozenset(("hidden", "hide", "d-none", "invisible", "is-hidden", "vh"))  # alone on what is not shown
+# Among others on what is not shown: Korean portals' names for texts to screen readers, Discuz' noise against copyists.
+UNSEEN_NAMES = frozenset(("blind", "txt_blind", "blind_txt", "screen_out", "sound_only", "aural", "jammer"))
 WORDS_FROM = 16  # the first bit of what classes, ids and roles speak for (`containers`)
 MAY_HIDE = HIDDEN | SIZELESS | TO_READERS | TOOLTIP | ICON | GUTTER | EDIT | MARK | FORMULA | ARIA
 
@@ -22,27 +34,30 @@ NAMES: dict[int, re.Pattern[str]] = {
     TO_READERS: re.compile(
         r" (?:sr only|(?:visually|visibly|accessibly|ally|a y) ?hidden|visuallyhidden|hidden visually"
         r"|screen ?reader(?:s)?(?: (?:text|only|content))?|sronly|assistive text|off ?screen|element invisible"
-        r"|(?:for|only) screen ?readers?|readers? only|accessible (?:text|hide)|access hide|a y only) "
+        r"|(?:for|only) screen ?readers?|readers? only|(?:accessible|accessibility|a y) text|accessible hide"
+        r"|access hide|a y only|elementor screen only|(?:show |only )?for sr|sr text|(?:ada|acc|wai) hidden"
+        r"|(?:hidden|hide) accessible|hidden structure) "
     ),
     TOOLTIP: re.compile(r" (?:tool ?tip|tippy|popper) ?(?:text|content|inner|body|bubble|box|popup|message) "),
-    ICON: re.compile(r" (?:icons?|material|symbols?|glyphicons?|ligatures?|iconfont) "),
+    ICON: re.compile(r" (?:icons?|material|symbols?|glyphicons?|ligatures?|iconfont|mdi|fa) "),
     GUTTER: re.compile(
         r" (?:gutter|line ?(?:no|nos|num|nums|number|numbers)|blob num|crayon nums?|pre numbering|ln numbers?|ln|lnt"
-        r"|row ?(?:num|number)|code ?(?:nums?|numbers?|lines?)) "
+        r"|row ?(?:num|number)|code ?(?:nums?|numbers?|lines?)|highlighter nums?) "
     ),
     EDIT: re.compile(r" (?:mw )?edit ?section "),
     MARK: re.compile(
-        r" (?:header|heading|hash|anchor|headline|section|title|direct|self|perma) ?(?:link|anchor|js|mark) "
-        r"| anchor ?js (?:link )?"
+        r" (?:header|heading|hash|anchor|headline|section|title|direct|self|perma) ?(?:link|anchor|js|mark|copy) "
+        r"| (?:copy|edit) (?:link|anchor|page|heading|button|btn) | anchor ?js (?:link )?"
     ),
     FORMULA: re.compile(r" (?:katex html|math jax(?: (?:preview|display|svg|chtml))?|mjx \w+) "),
 }
 MAY_SAY = frozenset(
     "sr sronly hidden visuallyhidden screen screenreader screenreaders offscreen assistive invisible reader readers "
     "accessible access only tip tooltip tooltiptext tooltipcontent tippy popper icon icons material symbol symbols "
-    "glyphicon glyphicons ligature ligatures iconfont gutter line lineno linenos linenum linenums linenumber "
-    "linenumbers num nums numbering ln lnt number numbers lines section editsection link headerlink headinglink "
-    "hashlink permalink selflink anchorlink anchor headeranchor headinganchor anchorjs js mark katex math mjx".split()
+    "glyphicon glyphicons ligature ligatures iconfont mdi fa gutter line lineno linenos linenum linenums linenumber "
+    "accessibility y ada acc wai structure edit copy linenumbers num nums numbering ln lnt number numbers lines "
+    "section editsection link headerlink headinglink hashlink permalink selflink anchorlink anchor headeranchor "
+    "headinganchor anchorjs js mark katex math mjx".split()
 )  # without one of these words no pattern finds anything
 LABELLED = re.compile(r" (?:label|text|title|name|caption|link|list|item|content|with|has|wrapper|group|box) ")
 NAME_OF_ICON = re.compile(r"[a-z][a-z0-9]{0,29}(?:_[a-z0-9]{1,20}){0,6}")
@@ -52,6 +67,7 @@ LETTER = re.compile(r"[^\W_]")
 UNSEEN_WORDS = 25  # an inline text that is not shown and longer than this waits for a click: the judge's to say
 TOOLTIP_WORDS = 60
 FORMULA_UP = 5  # elements down to the MathML of a formula
+MARKING = frozenset(("a", "span", "i", "small", "sup", "em"))
 APART = frozenset(("p", "div", "body", "li", "td"))  # what stands beside them is no part of a formula in them
 
 
@@ -79,14 +95,16 @@ def styled(style: str) -> int:
     said = HIDDEN if hides(style) else 0
     said |= (TO_READERS if takes_away(style) else 0) | (SIZELESS if sets_no_size(style) else 0)
     said |= AS_BLOCK if display == "block" else AS_INLINE if display == "inline" else 0
+    said |= ITEMS if display is not None and holds_items(style) else 0
     return said | (LINES if keeps_lines(style) else 0)
 
 
 @lru_cache(maxsize=8192)
 def _of_class(names: str) -> int:
     words = words_in(names)
-    hidden = HIDDEN if names.strip() in HIDING else 0
-    return hidden | _named(words) | bits_of_words(words) << WORDS_FROM
+    said = HIDDEN if names.strip() in HIDING else 0
+    said |= 0 if UNSEEN_NAMES.isdisjoint(names.split()) else TO_READERS
+    return said | _named(words) | bits_of_words(words) << WORDS_FROM
 
 
 def told_by(attributes: list[tuple[str, str]]) -> tuple[int, str]:
@@ -132,7 +150,7 @@ def is_unread(element: Any, signs: int) -> bool:
         return True
     if signs & GUTTER and _is_number(element, signs):
         return True
-    if signs & MARK and element.tag == "a" and not LETTER.search(text_of(element)):
+    if signs & MARK and element.tag in MARKING and not LETTER.search(text_of(element)):
         return True
     return bool(signs & (FORMULA | ARIA)) and _is_formula_again(element)
 

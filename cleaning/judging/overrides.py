@@ -25,6 +25,8 @@ LAST, PAST = 0.35, 2  # the score of a last paragraph, and how far below the oth
 SIGNED_WORDS = 16  # of a line of people with their roles
 HEADER_BLOCKS = 4  # above the text, where no headline stands
 DIALOGUE = ("– ", "— ")  # before what somebody says
+UNDER_LEAD, UNDER_LEAD_DATES = 3, 2  # blocks below a lead, and dates: published, changed
+QUESTION = tuple("?？؟;՞")
 BUTTON_WORDS = 3  # a standfirst has more
 SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO)  # elements that hold who wrote it
 SURE_HEADING = 0.5  # a heading over a kept paragraph stays over this: 'History' is a section of a menu, too
@@ -68,7 +70,7 @@ def without_header(  # noqa: PLR0913, PLR0917  # what is known of the blocks, an
         seen[position].date_line
         or seen[position].byline
         or _signs(blocks[position], seen[position], signers)
-        or (bool(above) and _is_dated_button(blocks[position], seen[position]))
+        or (bool(above) and (_is_dated_button(blocks[position], seen[position]) or _shares(seen[position])))
         for position in range(start, first)
     ]
     left = kept.copy()
@@ -77,7 +79,21 @@ def without_header(  # noqa: PLR0913, PLR0917  # what is known of the blocks, an
         left[position] &= not (labels[position - start] or (bool(above) and any(beside) and _is_button(seen[position])))
     for position in range(last + 1, min(last + 3, len(kept))):
         left[position] &= not seen[position].date_line
+    left[_dates_under_lead(blocks, seen, left, first, last)] = False
     return left
+
+
+def _dates_under_lead(
+    blocks: tuple[Block, ...], seen: list[Observation], kept: np.ndarray, first: int, last: int
+) -> list[int]:
+    """The kept dates between a lead and the text, unless the text has further ones: a diary, a chronology."""
+    dates = [
+        place
+        for place in np.flatnonzero(kept).tolist()
+        if seen[place].date_line and not is_heading(blocks[place]) and blocks[place].kind is not BlockKind.LIST_ITEM
+    ]
+    under = [place for place in dates if first < place <= min(first + UNDER_LEAD, last)]
+    return under if len(under) == len(dates) <= UNDER_LEAD_DATES else []
 
 
 def letters_of(text: str) -> str:
@@ -117,10 +133,31 @@ def without_others(
     own = np.flatnonzero(kept & prose & ~comments)
     comments &= np.arange(len(blocks)) > (own[-1] if len(own) else len(blocks))
     hidden = np.array([block.structure is not None and block.structure.hidden for block in blocks], bool)
+    hidden[_answers(blocks, kept, hidden)] = False
     for group in (comments, hidden):
         if words[group].sum() <= OTHERS * words.sum():
             kept = kept & ~group
     return kept
+
+
+def _answers(blocks: tuple[Block, ...], kept: np.ndarray, hidden: np.ndarray) -> list[int]:
+    """The hidden blocks that are all there is under a heading or a question that is shown: they wait for a click."""
+    found: list[int] = []
+    waiting: list[int] = []
+    opened = False
+    for place, block in enumerate(blocks):
+        if hidden[place]:
+            waiting += [place] if opened and kept[place] else []
+            continue
+        opens = (is_heading(block) and not _is_first_level(block)) or block.text.endswith(QUESTION)
+        if opens or kept[place]:
+            found += waiting if opens else []
+            opened, waiting = opens, []
+    return found + waiting
+
+
+def _is_first_level(block: Block) -> bool:
+    return block.structure is not None and block.structure.tag == "h1"
 
 
 def comments_beside(kept: np.ndarray, scores: np.ndarray, columns: Columns, layout: Layout) -> np.ndarray:
@@ -134,6 +171,11 @@ def comments_beside(kept: np.ndarray, scores: np.ndarray, columns: Columns, layo
     if columns["words"][own].sum() < OWN_WORDS:
         return np.zeros(len(kept), bool)
     return np.asarray(kept & called & (np.arange(len(kept)) > own[0]))
+
+
+def _shares(seen: Observation) -> bool:
+    """Whether a line is a button to share."""
+    return seen.said is not None and seen.said.strength == "whole" and seen.said.reason is Reason.SHARE_BAR
 
 
 def _is_button(seen: Observation) -> bool:

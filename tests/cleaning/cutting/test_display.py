@@ -88,6 +88,34 @@ def test_what_a_style_sets_inline_runs_on(tag: str) -> None:
     assert texts(f"<div>a <{tag} style='display:inline'><ul><li>b</ul></{tag}> c</div>")[1] == "b"
 
 
+@pytest.mark.parametrize("display", ["flex", "grid", "inline-flex", "flex; flex-direction:column"])
+@pytest.mark.parametrize("tag", ["span", "a", "b", "x-item"])
+@pytest.mark.parametrize("language", LONG)
+def test_what_stands_in_a_flex_box_or_a_grid_is_a_block(display: str, tag: str, language: str) -> None:
+    """Each element in such a box is set as a block; text beside them is text that runs on."""
+    long, short = LONG[language], SHORT[language]
+    box = f"<div style='display:{display}'>"
+    assert texts(f"{box}<{tag}>{long}</{tag}>\n<{tag}>{short}</{tag}></div>") == [long, short]
+    assert texts(f"{box}<{tag}>{long}</{tag}</div>") == [long]
+    assert texts(f"{box}the <b>fer</b>ry sailed</div>") == ["the ferry sailed"]
+
+
+def test_a_line_of_code_in_a_flex_box_is_one_line() -> None:
+    """A highlighter sets each line as a box of its tokens, which are no lines."""
+    line = "<span style='display:flex'><b>import</b><span> os</span>\n</span>"
+    assert texts(f"<pre><code>{line}{line}</code></pre>") == ["import os", "import os"]
+
+
+@pytest.mark.parametrize("heading", ["h1", "h2", "h4"])
+def test_a_heading_that_leads_to_itself_is_not_linked(heading: str) -> None:
+    """A link to a place on the page is none in a heading, one that leads away is."""
+    (own,), _ = cut_page(parse(f"<{heading} id=o><b><a href='#o'>Six boats</a></b></{heading}>"))
+    (away,), _ = cut_page(parse(f"<{heading} id=o><b><a href='/o#o'>Six boats</a></b></{heading}>"))
+    assert own.structure is not None
+    assert away.structure is not None
+    assert (own.structure.link_share, away.structure.link_share) == (0.0, 1.0)
+
+
 def test_styles_that_set_nothing() -> None:
     """What only looks like a display is none."""
     assert set_as("--display: block") is None
@@ -180,6 +208,35 @@ def test_a_sentence_broken_by_hand_runs_on() -> None:
     """A sentence that goes on in lower case after a long line is one."""
     before = "The council has voted for the higher of the two walls that were planned"
     assert texts(f"<p>{before}<br>after a long evening.</p>") == [f"{before} after a long evening."]
+
+
+VERSES = [
+    [
+        "The keeper climbed the winding stair before the light had left the bay,",
+        "and trimmed the lamp, and filled the log, and put the oil and rags away,",
+        "and when the fog came up at ten he rang the bell, as keepers should,",
+        "for somebody was out at sea; he could not see them, but he would.",
+    ],
+    [
+        "Der Wärter stieg die Treppe hoch, bevor das letzte Licht verging,",
+        "er goss das Öl, er schrieb ins Buch, dass überm Meer der Nebel hing,",
+        "und als die Glocke zehn Uhr schlug, da läutete er, wie er soll,",
+        "denn irgendwer war noch auf See, und alle Netze waren voll.",
+    ],
+    [
+        "Смотритель лестницей крутой поднялся раньше, чем погас закат,",
+        "он масло в лампу подливал, и вдаль глядел, и был чему-то рад,",
+        "а в десять с моря лёг туман, и он ударил в колокол, как надо,",
+        "ведь кто-нибудь ещё в пути, и этот звон ему дороже клада.",
+    ],
+]
+
+
+@pytest.mark.parametrize("verse", VERSES, ids=["en", "de", "ru"])
+@pytest.mark.parametrize("broken", BREAKS)
+def test_long_lines_of_verse_are_not_joined(verse: list[str], broken: str) -> None:
+    """Lines that end where their sentences pause are verses, however long they are."""
+    assert "\n".join(texts(f"<p>{broken.join(verse)}</p>")).split("\n") == verse
 
 
 def test_links_of_each_line_are_its_own() -> None:

@@ -33,6 +33,7 @@ def unshown(markup: str) -> list[str]:
 HIDING = [
     "hidden",
     "hidden=until-found",
+    "class='invisible'",
     "style='display:none'",
     "style='color:red; Display : NONE !important'",
     "style='visibility: hidden'",
@@ -47,6 +48,20 @@ HIDING = [
     "class='slds-assistive-text'",
     "class='off-screen'",
     "class='element-invisible'",
+    "class='blind'",
+    "class='link_txt screen_out'",
+    "class='sound_only'",
+    "class='a11y-text'",
+    "class='accessibility-text'",
+    "class='show-for-sr'",
+    "class='sr-text'",
+    "class='elementor-screen-only'",
+    "class='ui-helper-hidden-accessible'",
+    "class='hiddenStructure'",
+    "class='ada-hidden'",
+    "class='jammer'",
+    "style='position:absolute; width:1px; height:1px; overflow:hidden'",
+    "style='display:inline-block;height:0;width:0;overflow:hidden'",
     "role=tooltip",
     "class='tooltiptext'",
     "class='tooltip-content'",
@@ -65,7 +80,7 @@ def test_inline_text_that_is_not_shown_leaves_its_paragraph(attribute: str, lang
     assert unshown(f"<div><p>{prose}{hidden}</p></div>") == [note]
 
 
-@pytest.mark.parametrize("attribute", HIDING[5:])
+@pytest.mark.parametrize("attribute", HIDING[6:])
 def test_headings_for_screen_readers_are_not_shown(attribute: str) -> None:
     """A short block that only screen readers read is none; the page's headline is, where a picture shows it."""
     assert shown(f"<h2 {attribute}>Main menu</h2><p>One</p>") == ["One"]
@@ -115,6 +130,8 @@ ICONS = [
     "<md-icon class='x'>menu</md-icon>",
     "<em class='icon icon-s'>open_in_new</em>",
     "<span class='svgIcon'>play_circle_filled</span>",
+    "<i class='mdi'>directions_boat</i>",
+    "<i class='fa fa-fw'>link</i>",
 ]
 
 
@@ -143,6 +160,10 @@ def test_names_of_icons_are_not_text(icon: str, around: str, text: str) -> None:
         "<span class='gutter'>seen</span>",
         "<span class='line-number'>seen</span>",
         "<span style='visibility: visible; display: inline'>seen</span>",
+        "<span style='height: 0; overflow: hidden'>seen</span>",
+        "<span class='blinds'>seen</span>",
+        "<span class='screen-only'>seen</span>",
+        "<span class='animated invisible'>seen</span>",
     ],
 )
 def test_words_that_only_look_like_it_stay(text: str) -> None:
@@ -233,6 +254,12 @@ MARKS = [
     " [<a href='/e'>redaktə et</a>] ",
     "<span><span>[</span><a href='/e'>تعديل</a><span>]</span></span>",
     "<button aria-label='Copy link'>#</button>",
+    "<a class='anchor-copy' href='#o'>Copy link to heading</a>",
+    "<a class='edit-page' href='/e' title='Edit section'>Edit</a>",
+    "<small><a href='#top'>back to top</a></small>",
+    "<span class='headerlink-icon'>#</span>",
+    "<b>[</b><a href='/e'>edit</a><b> | </b><a href='/s'>edit source</a><b>]</b>",
+    "<b>[</b><a href='/e'>sửa mã nguồn</a><b>]</b>",
 ]
 
 
@@ -259,6 +286,10 @@ def test_marks_behind_headings_are_not_text(mark: str) -> None:
         ("<h2>Oven<sup>[<a href='#n1'>1</a>]</sup></h2>", "Oven[1]"),
         ("<h2>[<a href='/v'>Video</a>] Oven</h2>", "[Video] Oven"),
         ("<h2>Oven [old]</h2>", "Oven [old]"),
+        ("<h2>Oven<b>[</b><a href='#n1'>1</a><b>]</b></h2>", "Oven[1]"),
+        ("<h2><span>[</span><a href='/e'>edit</a><span>]</span></h2>", "[edit]"),
+        ("<h2><a href='#top'>Back to top</a></h2>", "Back to top"),
+        ("<h2>The <a class='link' href='/e'>edit</a></h2>", "The edit"),
         ("<h2>C#</h2>", "C#"),
         ("<h2><a href='/c'>C</a><a href='/s'>++</a> 1</h2>".replace("<a href='/s'>++</a>", "++"), "C++ 1"),
         ("<h2><a href='#x'>¶</a></h2>", "¶"),
@@ -295,6 +326,11 @@ GUTTERS = [
     f"<pre><code style='float:left'><span>7\n</span><span>8\n</span><span>9\n</span></code><code>{CODE}</code></pre>",
     "<pre>" + "\n".join(f"<a href='#l{n}'>{n}</a>{row}" for n, row in enumerate(ROWS, 98)) + "</pre>",
     "<pre>" + "".join(f"<div><b>{n}</b>{row}</div>" for n, row in enumerate(ROWS, 1)) + "</pre>",
+    "<pre>" + "\n".join(f"<i>{n}.</i>{row}" for n, row in enumerate(ROWS, 9)) + "</pre>",
+    "<pre>" + "\n".join(f"<b>{n}: </b>{row}" for n, row in enumerate(ROWS, 1)) + "</pre>",
+    "<pre>" + "\n".join(f"<span class=g>{n} | </span>{row}" for n, row in enumerate(ROWS, 1)) + "</pre>",
+    f"<pre><div class=n>1\n2\n3\n</div>{CODE}</pre>",
+    f"<pre><span class=n>1 |\n2 |\n3 |\n</span><code>{CODE}</code></pre>",
 ]
 
 
@@ -312,6 +348,9 @@ def test_numbers_of_lines_of_code_are_not_text(markup: str, around: str) -> None
         "<pre>for i in range(3): print(i)</pre><pre>0\n1\n2</pre>",
         "<pre><span>1</span>\n<span>2</span>\n<span>3</span></pre>",
         "<pre>x = <span class=mi>1</span>\ny = <span class=mi>2</span></pre>",
+        "<pre><span>1\n2\n3</span></pre>",
+        "<pre><b>1 2</b> and so on\nto the end\nof the line\nof numbers</pre>",
+        "<table><tr><td>1<br>2</td><td class='zip-code'>Northhaven, by the old ferry</td></tr></table>",
         "<pre><span class=mi>1</span> + <span class=mi>2</span>\nthree</pre>",
         "<table><tr><td>1999</td><td>2000</td></tr></table>",
         "<p>1 2 3 <code>four</code></p>",
@@ -331,6 +370,14 @@ CRAYON = (
 )
 
 
+@pytest.mark.parametrize("name", ["code", "x-code", "lineCode"])
+def test_numbers_beside_cells_that_are_called_code(name: str) -> None:
+    """Lines of code without <pre> are told by the name of their cell."""
+    rows, numbers = ("".join(f"<div>{one}</div>" for one in some) for some in (ROWS, (1, 2, 3)))
+    table = f"<table><tr><td>{numbers}</td><td class='{name}'>{rows}</td></tr></table>"
+    assert shown(table) == [row.strip() for row in ROWS]
+
+
 def test_a_highlighters_copy_is_not_text() -> None:
     """The text field that a highlighter keeps for the clipboard says the code a second time; another stays."""
     numbers = "".join(f"<div class='crayon-num'>{number}</div>" for number in (1, 2, 3))
@@ -342,6 +389,14 @@ def test_a_highlighters_copy_is_not_text() -> None:
     assert "Write what you think of it" in shown(
         f"<div><textarea>Write what you think of it</textarea><pre>{CODE}</pre></div>"
     )
+
+
+@pytest.mark.parametrize("drawn", ["<div class=x>{lines}</div>{code}", "{code}<div><div>{lines}</div></div>"])
+def test_a_highlighters_drawing_of_code_is_not_text(drawn: str) -> None:
+    """Where a highlighter draws code and keeps the code beside it, the code is there once, with its margins."""
+    lines = "".join(f"<div>{row}</div>" for row in ROWS)
+    assert shown(f"<p>One</p>{drawn.format(lines=lines, code=f'<pre class=raw>{CODE}</pre>')}") == ["One", CODE]
+    assert shown(f"<div>import os, and more than that</div><pre>{CODE}</pre>")[0] == "import os, and more than that"
 
 
 WORDS = st.text("abcdefghij", min_size=1, max_size=5)

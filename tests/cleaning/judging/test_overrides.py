@@ -1,0 +1,122 @@
+"""What scores alone do not decide: answers that wait for a click, dates under a lead, buttons beside buttons."""
+
+import pytest
+
+from cleaning import Page, clean
+from cleaning.model import Document, Reason
+
+STORIES = {
+    "en": [
+        "The lighthouse on the northern cape has been lit again, after nine winters in which nobody would live there.",
+        "Its new keeper came with two trunks of books and a parrot, and has no plans to leave before spring.",
+        "The harbour office pays her in coal and fish, as it paid all keepers since the tower was built.",
+    ],
+    "de": [
+        "Der Leuchtturm am Nordkap brennt wieder, nach neun Wintern, in denen dort kein Wärter hatte leben wollen.",
+        "Die neue Wärterin kam mit zwei Koffern Bücher und einem Papagei und will nicht vor dem Frühjahr gehen.",
+        "Das Hafenamt bezahlt sie mit Kohle und Fisch, wie alle Wärter seit dem Jahr, in dem der Turm gebaut wurde.",
+    ],
+    "tr": [
+        "Kuzey burnundaki fener, hiçbir bekçinin orada yaşamak istemediği dokuz kışın ardından yeniden yandı.",
+        "Yeni bekçi iki sandık kitap ve bir papağanla geldi; bahardan önce gitmeye niyeti olmadığını söylüyor.",
+        "Liman idaresi, kulenin yapıldığı yıldan beri bütün bekçilere olduğu gibi ona da kömür ve balık veriyor.",
+    ],
+    "ru": [
+        "Маяк на северном мысу снова горит после девяти зим, когда там не захотел жить ни один смотритель.",
+        "Новая смотрительница приехала с двумя сундуками книг и попугаем и до весны уезжать не собирается.",
+        "Портовая контора платит ей углём и рыбой, как платила всем смотрителям с того года, когда построили башню.",
+    ],
+}
+QUESTIONS = {
+    "en": (
+        "Can the tower be visited?",
+        "On Sundays, yes: a boat leaves the pier at noon and comes back before it gets dark.",
+    ),
+    "de": (
+        "Kann man den Turm besuchen?",
+        "Sonntags ja: Mittags legt ein Boot am Steg ab und kommt vor der Dunkelheit wieder zurück.",
+    ),
+    "tr": (
+        "Kule ziyaret edilebilir mi?",
+        "Pazar günleri evet: öğlen iskeleden bir tekne kalkıyor ve karanlık basmadan geri dönüyor.",
+    ),
+    "ru": (
+        "Можно ли попасть на башню?",
+        "По воскресеньям да: в полдень от причала отходит лодка и возвращается до темноты.",
+    ),
+}
+DATES = {"en": "5 January 2021", "de": "5. Januar 2021", "tr": "5 Ocak 2021", "ru": "5 января 2021"}
+BUTTONS = {
+    "en": ("Gift Article", "Share"),
+    "de": ("Artikel verschenken", "Teilen"),
+    "tr": ("Yazı Boyutu", "Paylaş"),
+    "ru": ("Подарить статью", "Поделиться"),
+}
+
+
+def cleaned(language: str, above: str = "", below: str = "") -> Document:
+    """The document of a page with a story, and something above or below it."""
+    story = "".join(f"<p>{line}</p>" for line in STORIES[language])
+    page = f"<html lang={language}><body><article><h1>{STORIES[language][0][:24]}</h1>{above}{story}{below}</article>"
+    return clean(Page(body=page.encode(), content_type="text/html", charset="utf-8"))
+
+
+def lines_of(document: Document) -> list[str]:
+    """The lines of its text."""
+    return document.text.split("\n")
+
+
+@pytest.mark.parametrize("language", STORIES)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h3>{0}</h3><div hidden><p>{1}</p></div>",
+        "<h2><button aria-expanded=false>{0}</button></h2><div style='display:none'>{1}</div>",
+        "<p><b>{0}</b></p><p style='display:none'>{1}</p>",
+        "<dl><dt>{0}</dt><dd hidden>{1}</dd></dl>",
+    ],
+)
+def test_a_collapsed_answer_stays(language: str, markup: str) -> None:
+    """What is all there is under a heading or a question waits for a click, however little it is."""
+    question, answer = QUESTIONS[language]
+    assert answer in lines_of(cleaned(language, below=markup.format(question, answer)))
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_few_hidden_lines_of_a_text_go(language: str) -> None:
+    """Under what is shown, and where what is shown goes on, a hidden line is no answer."""
+    question, answer = QUESTIONS[language]
+    shown = STORIES[language][1]
+    for markup in (f"<p hidden>{answer}</p>", f"<h3>{question}</h3><p hidden>{answer}</p><p>{shown[:-1]} now.</p>"):
+        document = cleaned(language, below=markup)
+        assert answer not in lines_of(document)
+        assert Reason.HIDDEN in {block.reason for block in document.removed if block.text == answer}
+
+
+@pytest.mark.parametrize("language", STORIES)
+@pytest.mark.parametrize("again", [True, False])
+def test_a_date_between_lead_and_text_is_the_pages(language: str, again: bool) -> None:
+    """It leaves the text, be the lead said again under it or not."""
+    lead = STORIES[language][0] if again else QUESTIONS[language][1]
+    document = cleaned(language, above=f"<div class=lead>{lead}</div><div>{DATES[language]}</div>")
+    assert lines_of(document) == [*([] if again else [lead]), *STORIES[language]]
+    assert document.metadata.date == "2021-01-05"
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_the_dates_of_a_diary_stay(language: str) -> None:
+    """Where the text has dates all along, they are its own."""
+    dates = [f"{day}{DATES[language][1:]}" for day in (5, 6, 7, 8, 9)]
+    one, two, three = STORIES[language]
+    told = [f"{one} {two}", f"{two} {three}", f"{three} {one}", f"{one} {three}", f"{two} {one}"]
+    days = [f"<p>{date}</p><p>{text}</p>" for date, text in zip(dates, told, strict=True)]
+    kept = lines_of(cleaned(language, above="".join(days)))
+    assert [date for date in dates[1:] if date in kept] == dates[1:]
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_button_beside_one_that_shares_is_no_text(language: str) -> None:
+    """Between the headline and the text, whether a date stands there or not."""
+    first, second = BUTTONS[language]
+    for above in (f"<div>{first}</div><div>{second}</div>", f"<div>{second}</div><div>{first}</div>"):
+        assert lines_of(cleaned(language, above=above)) == STORIES[language]

@@ -1,4 +1,5 @@
-"""Charts of what was measured: a panel a page type, a bar a tool. Drawn by matplotlib in an environment of its own.
+"""Charts of what was measured: a panel a page type, a bar or a point a tool. Drawn by matplotlib in an
+environment of its own.
 
 python chart.py FOLDER CHARTS.json
 """
@@ -71,6 +72,12 @@ def draw_chart(chart: Chart, folder: Path) -> None:
     panels = chart["panels"]
     columns = min(COLUMNS, len(panels))
     rows = -(-len(panels) // columns)
+    if "points" in panels[0]:
+        figure, axes = pyplot.subplots(rows, columns, figsize=(5 * columns, 4), squeeze=False, layout="constrained")
+        for axis, one in zip(axes.flat, panels, strict=True):
+            draw_points(axis, one)
+        save(figure, chart, folder)
+        return
     tallest = max(len(one["bars"]) for one in panels)
     size = (max(5.0, 3.1 * columns), rows * (0.2 * tallest + 0.6) + 0.5)
     figure, axes = pyplot.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
@@ -80,6 +87,13 @@ def draw_chart(chart: Chart, folder: Path) -> None:
         draw_panel(axis, one)
         if place % columns and names_of(panels[place - 1]) == names_of(one):
             axis.set_yticklabels([])
+    save(figure, chart, folder)
+
+
+def save(figure: Any, chart: Chart, folder: Path) -> None:
+    """Write the figure as SVG and PNG, the same bytes each time."""
+    from matplotlib import pyplot
+
     figure.suptitle(chart["title"], fontsize=11)
     figure.savefig(folder / f"{chart['name']}.svg", metadata={"Date": None})
     figure.savefig(folder / f"{chart['name']}.png", dpi=110, metadata={"Software": None})
@@ -108,6 +122,21 @@ def draw_panel(axis: Any, one: Panel) -> None:
     axis.set_ylim(len(names) - 0.4, -0.6)
     axis.set_xlim(0.0, 1.0)
     axis.set_title(one["title"], fontsize=9)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def draw_points(axis: Any, one: Panel) -> None:
+    """A point a tool, its name beside it: further right is faster, higher is better."""
+    for name, rate, f1 in one["points"]:
+        ours = name.startswith("pagesieve")
+        axis.scatter([rate], [f1], color=OURS if ours else PEER, s=40 if ours else 24, zorder=2)
+        axis.annotate(name, (rate, f1), xytext=(5, 4), textcoords="offset points", fontsize=7)
+    axis.set_xscale("log")
+    axis.margins(x=0.25, y=0.12)
+    axis.set_xlabel("pages a second")
+    axis.set_ylabel("word F1")
+    axis.set_title(one["title"], fontsize=9)
+    axis.grid(alpha=0.3, zorder=0)
     axis.spines[["top", "right"]].set_visible(False)
 
 

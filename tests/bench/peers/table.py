@@ -53,6 +53,19 @@ TOOLS = (
     Tool("justext-on-lines", "justext_on_lines", "text", JUSTEXT),
 )
 
+# Those that race against the clock: `race.py`. Each costs what it gives, so what is like is named beside the F1.
+RACERS = (
+    Tool("pagesieve, records and ledger", "pagesieve_record", "html text"),
+    Tool("lxml's parse alone", "lxml_parse", "html", ("lxml==6.1.3",)),
+    Tool("resiliparse", "resiliparse", "html", ("resiliparse==2.0.1",)),
+    Tool("rs-trafilatura", "rs_trafilatura", "html", ("rs-trafilatura==0.1.1",), "3.12"),
+    Tool("trafilatura, fast", "trafilatura_fast", "html", TRAFILATURA),
+    Tool("trafilatura", "trafilatura", "html", TRAFILATURA),
+    Tool("trafilatura, JSON with metadata", "trafilatura_json", "html", TRAFILATURA),
+    Tool("readability-lxml", "readability", "html", ("readability-lxml==0.9", "lxml_html_clean==0.4.6")),
+    Tool("ftfy and langdetect", "ftfy_and_langdetect", "text", ("ftfy==6.3.1", "langdetect==1.0.9")),
+)
+
 # The pipeline of `warc_race.py`: not an extractor, so not among the tools. Its own extra "processing" holds back
 # trafilatura, so what its steps ask for is named here.
 DATATROVE = Tool(

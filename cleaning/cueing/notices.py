@@ -30,8 +30,13 @@ class Points(Struct, frozen=True):
 
     def named(self, line: str) -> set[str]:
         """The points that a line of words speaks of; none where it speaks of nothing that tells."""
-        found = {name for name, stems in self.groups.items() if any(stem in line for stem in stems)}
-        return set() if found.isdisjoint(ANCHORS[self.kind]) else found
+        anchors = {name for name in ANCHORS[self.kind] if self._speaks(line, name)}
+        if not anchors:
+            return anchors
+        return anchors | {name for name in self.groups if name not in anchors and self._speaks(line, name)}
+
+    def _speaks(self, line: str, name: str) -> bool:
+        return any([stem in line for stem in self.groups.get(name, ())])
 
 
 def points_of(text: str) -> tuple[int, int]:
@@ -69,8 +74,9 @@ def _named(text: str) -> list[tuple[str, set[str]]]:
 def _begun(folded: str) -> list[Points]:
     """The tables whose anchors the text may have, by the beginnings of its words."""
     begins, inside = _anchors()
-    words, numbers = set(folded.split()), set[int]()
-    for size in BEGINNINGS:
+    firsts, numbers = _firsts(), set[int]()
+    words = {word for word in set(folded.split()) if word[: BEGINNINGS[-1]] in firsts}
+    for size in BEGINNINGS if words else ():
         words = {word[:size] for word in words}
         numbers.update(*[begins[size][start] for start in words & begins[size].keys()])
     if HUNG.search(folded):
@@ -111,6 +117,12 @@ def _anchors() -> tuple[dict[int, dict[str, list[int]]], list[tuple[str, int]]]:
                     start = max(fold(stem).split(), key=len)[: BEGINNINGS[0]]
                     begins[len(start)].setdefault(start, []).append(number)
     return begins, inside
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The first letters of all anchors: most words begin with none of them."""
+    return frozenset(start[: BEGINNINGS[-1]] for starts in _anchors()[0].values() for start in starts)
 
 
 def _unspaced(stem: str) -> bool:

@@ -12,10 +12,9 @@ NOTHING = bytes({*CONTROLS} - {*PARTS})
 SPACES = bytes.maketrans(PARTS, b" " * len(PARTS))
 NO_CHARACTER = b"\xef\xbf"  # what U+FFFE and U+FFFF start with in UTF-8
 REFERENCE = re.compile(
-    rb"&#(?:0{0,20}(\d{1,2})|[xX]0{0,20}([0-9a-fA-F]{1,2})|[xX]0{0,20}[fF]{3}[eEfF]|6553[45])(?![0-9a-zA-Z]);?"
+    rb"&#(?:0{0,20}([12]?\d|3[01])|[xX]0{0,20}([01]?[0-9a-fA-F])|[xX]0{0,20}[fF]{3}[eEfF]|6553[45])(?![0-9a-zA-Z]);?"
 )
 KEPT = frozenset((9, 10, 13))
-LAST = 0x1F
 
 OPENED = ("template", "svg", "object", "map", "rt", "rp")
 # What ends an <svg> that was never closed, and what a drawing holds as HTML.
@@ -45,7 +44,7 @@ def printable(markup: str) -> bytes:
 
 def _referred(match: re.Match[bytes]) -> bytes:
     code = int(match[1]) if match[1] else int(match[2], 16) if match[2] else 0
-    if code > LAST or code in KEPT:
+    if code in KEPT:
         return match.group()
     return b" " if code in PARTS else b""
 

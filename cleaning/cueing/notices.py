@@ -36,7 +36,7 @@ class Points(Struct, frozen=True):
         return anchors | {name for name in self.groups if name not in anchors and self._speaks(line, name)}
 
     def _speaks(self, line: str, name: str) -> bool:
-        return any([stem in line for stem in self.groups.get(name, ())])
+        return any(stem in line for stem in self.groups.get(name, ()))
 
 
 def points_of(text: str) -> tuple[int, int]:

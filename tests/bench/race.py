@@ -4,8 +4,8 @@
 
 Three fields: `news` (scrapinghub, newspapers), `all` (wcxb's seven page types) and `dumps` (plain text of 2 to 8 kB).
 A page's figure is the median of the processor's milliseconds over the rounds; a tool's are the mean and the median over
-the pages. Each round has new processes, so that nobody has seen the page before, and a page that does not count
-comes first, so that tables are read. The F1 is word F1 with the models that are shipped, which have seen these pages:
+the pages. Each round has new processes, so that nobody has seen the page before, and pages that do not count come
+first, so that tables are read. The F1 is word F1 with the models that are shipped, which have seen these pages:
 what they are worth on pages that they have not is in quality.md.
 """
 
@@ -36,7 +36,7 @@ FIELDS = {
 TITLES = {"news": "News", "all": "All kinds of pages", "dumps": "Dumps of 2 to 8 kB"}
 PEERS = {"news": "trafilatura, JSON with metadata", "dumps": "ftfy and langdetect"}
 DUMP_SIZES = range(2_000, 8_001)  # bytes: the seeds' kind
-FIRST = ROOT / "fixtures/pages/tr-news/input.html"
+FIRST = {"html": "pages/*/input.html", "text": "seeds/*.txt"}
 
 
 class Raced(Struct):
@@ -81,10 +81,10 @@ def pages_of(field: str, every: int) -> list[Row]:
     return found[::every]
 
 
-def first_row(field: str) -> Row:
-    """The page that does not count."""
-    markup = FIRST.read_text(encoding="utf-8")
-    return {"id": "first", "text": "A line of text.\n" * 9} if field == "dumps" else {"id": "first", "html": markup}
+def first_rows(reads: str) -> list[Row]:
+    """The pages that do not count: the fixtures'."""
+    paths = sorted((ROOT / "fixtures").glob(FIRST[reads]))
+    return [{"id": path.as_posix(), reads: path.read_text(encoding="utf-8", errors="replace")} for path in paths]
 
 
 def race(field: str, rows: list[Row], tools: Iterable[Tool], rounds: int, home: Path) -> Field:
@@ -96,8 +96,9 @@ def race(field: str, rows: list[Row], tools: Iterable[Tool], rounds: int, home: 
     for turn in range(rounds):
         children = dict(started([tool for tool in tools if reads in tool.reads.split()], home, quiet=turn > 0))
         try:
-            for child in children.values():
-                child.ask(first_row(field))
+            for row in first_rows(reads):
+                for child in children.values():
+                    child.ask(row)
             answers = {name: list[dict[str, Any]]() for name in children}
             for place, row in enumerate(rows):
                 for name in turned(list(children), place):

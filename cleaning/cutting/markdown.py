@@ -13,26 +13,27 @@ from cleaning.model import Block, BlockKind
 DEEPEST = 20  # quotes in quotes
 LONG_CELL = 200  # characters; a longer one is a paragraph that a table lays out
 
-# What speaks for Markdown, how much, and how often that counts at most. A text that is not Markdown has one of the weak
-# ones at times: a mail's quotes and bullets, a book's _italics_, one line with a number sign.
+# What speaks for Markdown, how much, how often that counts at most, and signs one of which has to stand in the text.
+# A text that is not Markdown has one of the weak ones at times: a mail's quotes and bullets, a book's _italics_, one
+# line with a number sign.
 ENOUGH = 3
 _SPEAKS = (
-    (r"\[[^\[\]\n]{0,300}+\]\((?:<|https?:|mailto:|[/#]|\.{1,2}/|[\w%-]{1,60}+[/.]\w)", 3, 1),
-    (r"!\[[^\[\]\n]{0,300}+\]\([^\s()]", 3, 1),
-    (r"^ {0,3}\[[^\[\]\n]{1,100}+\]:[ \t]+<?(?:https?:|/)", 3, 1),
-    (r"^[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+\|[-|: \t]*+$", 3, 1),
-    (r"^ {0,3}#{2,6}[ \t]+\S", 3, 1),
-    (r"^\S[^\n]{0,300}+\n(?:={3,}|-{3,})[ \t]*$", 2, 1),
-    (r"^[ \t]*(?:```|~~~)", 1, 2),
-    (r"(?<![\w*])\*\*[^\s*][^*\n]{0,300}+\*\*(?![\w*])", 2, 2),
-    (r"(?<![\w_])__[^\s_][^_\n]{0,300}+__(?![\w_])", 2, 2),
-    (r"(?<![\w*])\*[^\s*][^*\n]{0,300}+\*(?![\w*])|(?<![\w_])_[^\s_][^_\n]{0,300}+_(?![\w_])", 1, 1),
-    (r"(?<!`)`[^`\n]{1,100}+`(?!`)", 1, 1),
-    (r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S", 1, 1),
-    (r"^ {0,3}>[ \t]", 1, 1),
-    (r"\w\\[-_.*#\[\]()!]", 1, 1),
+    (r"\[[^\[\]\n]{0,300}+\]\((?:<|https?:|mailto:|[/#]|\.{1,2}/|[\w%-]{1,60}+[/.]\w)", 3, 1, ("](",)),
+    (r"!\[[^\[\]\n]{0,300}+\]\([^\s()]", 3, 1, ("![",)),
+    (r"^ {0,3}\[[^\[\]\n]{1,100}+\]:[ \t]+<?(?:https?:|/)", 3, 1, ("]:",)),
+    (r"^[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+\|[-|: \t]*+$", 3, 1, ("---",)),
+    (r"^ {0,3}#{2,6}[ \t]+\S", 3, 1, ("##",)),
+    (r"^\S[^\n]{0,300}+\n(?:={3,}|-{3,})[ \t]*$", 2, 1, ("===", "---")),
+    (r"^[ \t]*(?:```|~~~)", 1, 2, ("```", "~~~")),
+    (r"(?<![\w*])\*\*[^\s*][^*\n]{0,300}+\*\*(?![\w*])", 2, 2, ("**",)),
+    (r"(?<![\w_])__[^\s_][^_\n]{0,300}+__(?![\w_])", 2, 2, ("__",)),
+    (r"(?<![\w*])\*[^\s*][^*\n]{0,300}+\*(?![\w*])|(?<![\w_])_[^\s_][^_\n]{0,300}+_(?![\w_])", 1, 1, ("*", "_")),
+    (r"(?<!`)`[^`\n]{1,100}+`(?!`)", 1, 1, ("`",)),
+    (r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S", 1, 1, ("-", "*", "+", ".", ")")),
+    (r"^ {0,3}>[ \t]", 1, 1, (">",)),
+    (r"\w\\[-_.*#\[\]()!]", 1, 1, ("\\",)),
 )
-SPEAKS = tuple((re.compile(pattern, re.MULTILINE), weight, most) for pattern, weight, most in _SPEAKS)
+SPEAKS = tuple((re.compile(pattern, re.MULTILINE), weight, most, signs) for pattern, weight, most, signs in _SPEAKS)
 _FIRST_HEADING = re.compile(r"\s{0,50}?# {1,3}\S[^\n]*\n[ \t]*(?:\n|\Z)|\s{0,50}?# {1,3}\S[^\n]*\Z")
 _LATER_HEADING = re.compile(r"\n[ \t]*\n# {1,3}\S[^\n]*\n[ \t]*\n")
 
@@ -81,10 +82,14 @@ def is_markdown(text: str) -> bool:
     (True, False)
     """
     heading = _FIRST_HEADING.match(text) or _LATER_HEADING.search(text)
-    score = ENOUGH if heading else 0
-    for pattern, weight, most in SPEAKS:
-        if score >= ENOUGH:
+    if heading:
+        return True
+    may = [(pattern, weight, most) for pattern, weight, most, signs in SPEAKS if any(sign in text for sign in signs)]
+    left, score = sum(weight * most for _, weight, most in may), 0
+    for pattern, weight, most in may:
+        if score >= ENOUGH or score + left < ENOUGH:
             break
+        left -= weight * most
         score += weight * min(most, sum(1 for _ in zip(pattern.finditer(text), range(most), strict=False)))
     return score >= ENOUGH
 

@@ -5,11 +5,13 @@ since a bare name may be anybody's. A sentence is never a byline.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from msgspec import Struct
 
-from cleaning.cueing import fold_word
+from cleaning.cueing import cue_of, fold_word
 from cleaning.describing.ago import find_age
 from cleaning.describing.bylinewords import agencies, byline_words, signing_words
 from cleaning.describing.dates import find_dates
@@ -17,12 +19,20 @@ from cleaning.describing.datetokens import with_ascii_digits
 from cleaning.describing.datewords import date_words
 from cleaning.describing.names import looks_like_name
 from cleaning.describing.roles import is_role, without_role
+from cleaning.model import Reason
 
 MAX_LINE = 160  # characters; a longer line is prose
 
 _EDGES = " \t\u00a0,،;:|•·/–—-()[]"
 _PARTS = re.compile(r"\s*[,;/|•·()\[\]、，،؛＝=]\s*|\s+[–—-]\s+|\s+&\s+|\s+\+\s+")
 _LABEL = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*")
+_OTHER_LABEL = re.compile(r"\s*([^:：/／՝]{1,32}?)\s*[/／՝]\s*")  # signs for a colon in Armenian, Chinese and Japanese
+_PLACE = re.compile(r"\s+(?:in|aus|à)\s+(?!den |der |'t )(?=[^\W\d_]).*")  # 'By Jane Doe in Dublin'
+_INNER_LABEL = re.compile(r"([\s.]+)([^\W\d_](?:[^\W\d_]|[ .·・])*)(?=\s?[:：／])")
+_SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_DASH = re.compile(r"(\s+[–—-]\s+)")
+_BRACKETS = re.compile(r"\(([^()]{2,30})\)")
 _BETWEEN_WORDS = re.compile(r"[\s/-]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!…]+(?:\s|$)|[?!…]|[\"“”«»]")
 _PICTURES = re.compile("[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
@@ -30,6 +40,7 @@ _OUTLET = re.compile(r"[^|,;()=＝]*[=＝]")  # of Korea's papers: 'Paper=Name'
 _JOINED_LETTER = re.compile(r"\s+[وו](?=\S)")
 _ADDRESS = re.compile(r"\S*@\S+|https?://\S+|www\.\S+")
 _MAY_ADDRESS = re.compile(r"@|://|www\.")
+_COLONS = frozenset(":：／՝")
 _HANDLE = re.compile(r"@\w{2,30}|\S{1,64}@\S{2,64}")
 _PLAIN = re.compile(r"\w+")
 _SIMPLE = re.compile(r"[^\W_][\w.’'-]*")
@@ -43,8 +54,10 @@ class Byline(Struct, frozen=True):
     sitename: str | None = None
 
 
-def parse_byline(text: str, sure: bool = False) -> Byline | None:
+def parse_byline(text: str, sure: bool = False, language: str | None = None) -> Byline | None:
     """The byline that the line is, or None where it is none. `sure`: the caller knows that it is one: a name will do.
+
+    `language` is the page's, in which words may stand before a name that are names elsewhere: 'Nga', 'Per'.
 
     >>> parse_byline("Spor Servisi DHA")
     Byline(authors=('Spor Servisi',), agency='DHA', sitename=None)
@@ -53,18 +66,20 @@ def parse_byline(text: str, sure: bool = False) -> Byline | None:
     >>> parse_byline("Hans Müller") is None
     True
     """
-    if not 2 <= len(text) <= MAX_LINE or not (sure or _may_sign(text)):
+    if not 2 <= len(text.strip()) <= MAX_LINE or not (sure or _may_sign(text, language)):
         return None
-    line = _undated(_ADDRESS.sub(" ", text) if _MAY_ADDRESS.search(text) else text).strip(_EDGES)
-    kind, rest = _split_label(line)
-    rest = _unstopped(rest) if kind or sure else rest
+    line = _undated(_ADDRESS.sub(" ", text) if _MAY_ADDRESS.search(text) else text)
+    line = _with_bars(_without_photographers(_PICTURES.sub(" ", line)).strip(_EDGES))
+    kind, rest = _split_postposed(line) or _split_label(line, language)
+    rest = _before_place(_unstopped(rest) if kind or sure else rest, kind)
+    kind = "helper" if kind == "picture" and _has_label(rest) else kind
     if not rest or kind == "picture" or _SENTENCE.search(rest):
         return None
     if kind == "source":
         return _credit(rest)
     if not kind and not sure and not _has_signer(rest):
         return None
-    return _signed(rest, kind or ("label" if sure else ""))
+    return _signed(line if kind == "helper" else rest, kind or ("label" if sure else ""))
 
 
 def _unstopped(text: str) -> str:
@@ -116,7 +131,7 @@ def _is_signature(line: str) -> bool:
 
 def _has_role(line: str) -> bool:
     """Whether a part of a line is a role, or has one beside a name."""
-    for part in filter(None, _PARTS.split(line)):
+    for part in filter(None, _PARTS.split(_ADDRESS.sub(" ", line).strip())):
         name = without_role(part)
         if not name or (name != part and is_role(part.replace(name, "", 1).strip())):
             return True
@@ -139,9 +154,9 @@ def _is_agency(name: str) -> bool:
     return name in table.short or fold_word(name) in table.names
 
 
-def _may_sign(text: str) -> bool:
+def _may_sign(text: str, language: str | None) -> bool:
     """Whether any word of the line is one of a byline: told first, since most lines of a page have none."""
-    if ":" in text or "：" in text:
+    if not _COLONS.isdisjoint(text) or _is_by(text.split(maxsplit=1)[0], language):
         return True
     words = _PLAIN.findall(text.lower()) if text.isascii() else map(fold_word, _PLAIN.findall(text))
     return not signing_words().isdisjoint(words)
@@ -161,23 +176,92 @@ def _undated(text: str) -> str:
     return text
 
 
-def _split_label(text: str) -> tuple[str, str]:
-    """`label`, `by`, `source`, `picture` or nothing, and what follows the label."""
+def _with_bars(text: str) -> str:
+    """The text with a bar before each label inside it: 'Text: Jane Doe Foto: John Roe'."""
     table = byline_words()
-    if labelled := _LABEL.match(text):
-        head = fold_word(_BETWEEN_WORDS.sub(" ", labelled[1]))
-        if kind := _kind(head):
-            return kind, text[labelled.end() :]
+    for label in reversed([*_INNER_LABEL.finditer(text)]):
+        if _kind(fold_word(text[: label.end(2)].strip())):
+            break
+        words = label[2].split()
+        for place in range(len(words)):
+            if _kind(fold_word(" ".join(words[place:]))):
+                start = label.end(2) - len(" ".join(words[place:])) if place else label.start(1)
+                text = f"{text[:start].rstrip(' .')} | {' '.join(words[place:])}{text[label.end(2) :]}"
+                break
+    if not _SIGNS.search(text):
+        return text
+    words = text.split(" ")
+    bars = (
+        f"| {word}" if place and _SIGNS.search(word) and fold_word(word) in table.picture else word
+        for place, word in enumerate(words)
+    )
+    return " ".join(bars)
+
+
+def _has_label(text: str) -> bool:
+    """Whether a part of the text has a label of who wrote it."""
+    return any(_split_label(part)[0] in ("label", "by") for part in text.split("|"))
+
+
+def _without_photographers(text: str) -> str:
+    """The text without the names behind which brackets say that they took the pictures: 'Jane Doe (Fotos)'."""
+    for said in reversed([*_BRACKETS.finditer(text)]):
+        if fold_word(said[1]) in byline_words().picture:
+            head = text[: said.start()]
+            ends = [match.end() for match in _PARTS.finditer(head)]
+            ends += [match.start() for match in _PLAIN.finditer(head) if match[0] in byline_words().joined]
+            text = f"{head[: max(ends, default=0)]} | {text[said.end() :]}"
+    return text
+
+
+def _split_postposed(text: str) -> tuple[str, str] | None:
+    """`by` and the name before a word that follows it: '9 Mart 2024 tarihinde Ayla Korkut tarafından yayınlandı'."""
+    for part in text.split("|"):
+        words = part.split()
+        place = next((n for n, word in enumerate(words) if fold_word(word) in byline_words().after), 0)
+        first = next((n for n, word in enumerate(words[:place]) if not word.islower()), place)
+        if first < place:
+            return "by", " ".join(words[first:place])
+    return None
+
+
+def _before_place(text: str, kind: str) -> str:
+    """What stands after 'By' without the place, or the paper, behind a name and a dash: 'Por Jane Doe — São Paulo'."""
+    head, dash, tail = _DASH.split(text, maxsplit=1) if kind == "by" and _DASH.search(text) else (text, "", "")
+    behind = looks_like_name(tail.strip(), capitals=True) and not known_agency(tail) and looks_like_name(head.strip())
+    return head if dash and behind else text
+
+
+def _split_label(text: str, language: str | None = None) -> tuple[str, str]:
+    """`label`, `by`, `source`, `picture`, `helper` or nothing, and what follows the label."""
+    table = byline_words()
+    for pattern in (_LABEL, _OTHER_LABEL):
+        if labelled := pattern.match(text):
+            head = fold_word(_BETWEEN_WORDS.sub(" ", labelled[1]))
+            if kind := _kind(head):
+                return kind, text[labelled.end() :]
     words = text.split(maxsplit=4)
     for count in range(min(4, len(words) - 1), 0, -1):
-        if fold_word(" ".join(words[:count])) in table.by:
-            return "by", text.split(maxsplit=count)[count]
+        said = fold_word(" ".join(words[:count]))
+        if said in table.by or said in table.helpers:
+            return "helper" if said in table.helpers else "by", text.split(maxsplit=count)[count]
+    if len(words) > 2 and words[1][0].isupper() and _is_by(words[0], language):
+        return "by", text.split(maxsplit=1)[1]
     return "", text
+
+
+def _is_by(word: str, language: str | None) -> bool:
+    """Whether a word says 'by' in the page's language, or in any where it is in lower case, as no name is."""
+    said = byline_words().by_in
+    known = said.values() if word.islower() else [said.get(language or "", frozenset())]
+    return any(fold_word(word) in words for words in known)
 
 
 def _kind(head: str) -> str:
     """What a folded label before a colon says about the names after it."""
     table = byline_words()
+    if head in table.helpers:
+        return "helper"
     if head in table.source:
         return "source"
     if head in table.picture:
@@ -221,7 +305,7 @@ def _signed(text: str, kind: str) -> Byline | None:
         ):
             continue
         if folded in table.desk or looks_like_name(name, capitals=bool(kind)):
-            authors.append(name)
+            authors += [] if _is_button(name) else [name]
         elif _is_site(name, kind, first=not (authors or agency)):
             sitename = sitename or name
         elif _SIMPLE.fullmatch(name) and name[0].isupper():
@@ -229,9 +313,16 @@ def _signed(text: str, kind: str) -> Byline | None:
         elif not (authors and kind):
             return None
     if places and not (agency or (authors and kind)):
-        return Byline(authors=(text.strip(_EDGES),)) if kind == "label" and places == 1 and not authors else None
+        alone = kind == "label" and places == 1 and not authors and not _PARTS.search(text.strip(_EDGES))
+        return Byline(authors=(text.strip(_EDGES),)) if alone else None
     found = Byline(once(authors), agency, sitename)
     return found if found != Byline() else None
+
+
+def _is_button(name: str) -> bool:
+    """Whether a part beside a name is furniture: '구독', 'Follow Author'."""
+    cue = cue_of(name)
+    return cue is not None and cue.strength == "whole" and cue.reason is not Reason.BYLINE
 
 
 def once(names: Iterable[str]) -> tuple[str, ...]:
@@ -242,26 +333,42 @@ def once(names: Iterable[str]) -> tuple[str, ...]:
 def _people(text: str) -> list[str]:
     """The parts of a byline: names, agencies, places, without roles, labels of their own and words between them."""
     parts: list[str] = []
+    helpers: list[str] = []  # they count where nobody else signs
+    whose = parts
     skipped = False  # who took the picture stands after the word for it
-    for part in _PARTS.split(_jointed(_OUTLET.sub(" ", _PICTURES.sub(" ", text)))):
+    for part in _PARTS.split(_jointed(_OUTLET.sub(" ", text))):
         kind, name = _split_label(part)
         words = name.split()
-        if kind == "picture" or not byline_words().picture.isdisjoint(map(fold_word, words)):
-            skipped = kind != "picture"
+        pictures = [word for word in words if fold_word(word) in byline_words().picture]
+        if kind == "picture" or pictures:
+            skipped = not words or fold_word(words[-1]) in byline_words().picture
             continue
         if skipped and not kind:
             continue
         skipped = False
+        whose = helpers if kind == "helper" else parts if kind else whose
+        words = _PLACE.sub("", name).split() if looks_like_name(_PLACE.sub("", name), capitals=True) else words
         joints = [i for i, word in enumerate(words) if word.islower() and fold_word(word) in byline_words().joined]
         starts = [0, *(i + 1 for i in joints)]
         named = (" ".join(words[a:b]) for a, b in zip(starts, [*joints, len(words)], strict=True))
-        parts += [one for whole in named for one in _apart(_unrolled(whole.strip(_EDGES)))]
-    return [part.strip(_EDGES) for part in parts]
+        whose += [one for whole in named for one in _apart(_unrolled(whole.strip(_EDGES)))]
+    return [part.strip(_EDGES) for part in (parts if any(map(looks_like_name, parts)) else [*parts, *helpers])]
 
 
 def _unrolled(name: str) -> str:
     """A part without its role; newsrooms and agencies are called by such words, too."""
-    return name if known_agency(name) or fold_word(name) in byline_words().desk else without_role(name)
+    if known_agency(name) or fold_word(name) in byline_words().desk:
+        return name
+    words = (without := without_role(name)).split()
+    if without != name and len(words) == 2 and _HANGUL.match(words[0]) and fold_word(words[0]).endswith(_papers()):
+        return words[1]  # '골짜기일보 김민수 기자': of the paper, since names are one word
+    return without
+
+
+@cache
+def _papers() -> tuple[str, ...]:
+    """Korean words at the ends of names of papers."""
+    return tuple(word for word in sorted(byline_words().sites) if _HANGUL.match(unicodedata.normalize("NFC", word)))
 
 
 def _jointed(text: str) -> str:

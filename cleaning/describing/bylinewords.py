@@ -24,6 +24,9 @@ class BylineWords(Struct, frozen=True):
     role_nouns: frozenset[str]  # words that make a part of a byline somebody's role
     role_kinds: frozenset[str]  # words that stand beside those
     joints: tuple[str, ...]  # phrases between two names, the longest first
+    by_in: dict[str, frozenset[str]]  # by language, words of `by` that are names elsewhere
+    after: frozenset[str]  # words after a name: 'tarafından'
+    helpers: frozenset[str]  # labels of those who did not write it
     sites: frozenset[str]  # words that sites have in their names
 
 
@@ -39,7 +42,7 @@ class Agencies(Struct, frozen=True):
 def byline_words() -> BylineWords:
     """The table of this release."""
     tables = read_table("cleaning.describing", "data/bylines.toml")
-    roles = tables.pop("roles")
+    roles, by_in, after, helpers = (tables.pop(name) for name in ("roles", "by_in", "after", "helpers"))
     languages = list(tables.values())
     words = partial(folded_phrases, languages)
     return BylineWords(
@@ -52,10 +55,13 @@ def byline_words() -> BylineWords:
         role=words("role"),
         particle=words("particle"),
         never=words("never"),
-        first=frozenset(phrase.split()[0] for phrase in words("by")),
+        first=frozenset(re.findall(r"\w+", phrase)[0] for phrase in words("by")),
         role_nouns=frozenset(map(fold_word, roles["nouns"])),
         role_kinds=frozenset(map(fold_word, roles["kinds"])),
         joints=tuple(sorted(map(fold_word, roles["joints"]), key=len, reverse=True)),
+        by_in={language: frozenset(map(fold_word, said)) for language, said in by_in.items()},
+        after=frozenset(map(fold_word, after["words"])),
+        helpers=frozenset(map(fold_word, helpers["labels"])),
         sites=frozenset(map(fold_word, roles["sites"])),
     )
 
@@ -70,7 +76,7 @@ def signer_words() -> frozenset[str]:
 @cache
 def signing_words() -> frozenset[str]:
     """Every folded word that a line has which may be a byline: those of agencies and newsrooms, those before a name."""
-    return signer_words() | byline_words().first
+    return signer_words() | byline_words().first | byline_words().after
 
 
 @cache

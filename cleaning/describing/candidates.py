@@ -15,6 +15,8 @@ MAX_AUTHOR = 80  # characters; longer ones are biographies
 MAX_TAG = 80
 
 _NO_NAME = re.compile(r"https?:|www\.|@|^\W*$|^\d+$", re.IGNORECASE)
+_MAILED = re.compile(r"\S{1,64}@\S{1,64}\s+\(([^()]+)\)")  # of feeds: an address, the name in brackets
+_TAGS = re.compile(r"<[^<>]{1,200}>")
 _ASIDE = re.compile(r"\s*\([^()]*\)$")  # an account or initials after a name
 NO_SITES = Sites()
 _NOBODY = frozenset(
@@ -24,7 +26,7 @@ _NOBODY = frozenset(
 
 def checked(said: Metadata, habit: Habit, sites: Sites = NO_SITES) -> Metadata:
     """What a source says, mended and checked: names that are names, dates in ISO, topics without repetition."""
-    authors, agency = _authors(map(clean, said.authors), sites)
+    authors, agency = _authors((clean(_TAGS.sub(" ", name)) for name in said.authors), sites)
     published = habit.date(said.date) if said.date else None
     modified = habit.date(said.date_modified) if said.date_modified else None
     return structs.replace(
@@ -47,7 +49,7 @@ def _authors(names: Iterable[str], sites: Sites) -> tuple[tuple[str, ...], str |
     authors: list[str] = []
     agency = None
     whole = (name for name in names if not sites.own(name))
-    for name in (part.strip() for one in whole for part in re.split(r"[;|]", _ASIDE.sub("", one))):
+    for name in (part.strip() for one in whole for part in re.split(r"[;|]", _ASIDE.sub("", _MAILED.sub(r"\1", one)))):
         if not name or _NO_NAME.search(name) or name.casefold() in _NOBODY:
             continue
         if known_agency(name):

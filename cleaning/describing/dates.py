@@ -57,6 +57,7 @@ class Habit(Struct, frozen=True):
     day_first: bool | None = None
     language: str | None = None
     now: str | None = None
+    said: str | None = None  # the language that the page says it is in, whatever its text is
 
     def date(self, text: str) -> FoundDate | None:
         """What `find_date` finds."""

@@ -20,19 +20,22 @@ MAX_TITLE = 300  # characters
 SAID_AGAIN = 20  # characters of a headline that a line has in common which says it again
 NEAR = 2  # lines before or after the headline
 MAX_MOMENT = 120  # characters of a line that begins with a date and a time; a longer one is prose, or a teaser
+MAX_DATED = 300  # characters of a line whose dates are looked at to tell whose they are
 MAX_DATELINE = 60  # characters before the agency of 'ANKARA (AA) - '
 
 _DATELINE = re.compile(rf"[^()]{{0,{MAX_DATELINE}}}\(([^()]{{2,30}})\)\s*[-–—]")
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _NAMING = frozenset(Reason) - {Reason.BREADCRUMB}  # labels of lines that may carry the site's name
 _SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO, Reason.PUBLICATION_DATE)  # hints of elements that hold a byline
 _NOBODYS = (Reason.COMMENTS,)  # elements in which others sign and date
+_NOT_DATED = (Reason.LEGAL, Reason.COMMENTS, Reason.RELATED_STORIES, Reason.TICKER, Reason.GALLERY)
 _DATED = (Reason.PUBLICATION_DATE, Reason.BYLINE, Reason.SOURCE_CREDIT)
 
 
 def read_labelled(blocks: tuple[Block, ...], habit: Habit = NO_HABIT) -> Metadata:
     """The metadata of the labelled blocks."""
     title, suffix = _title(blocks)
-    signed = merge_bylines(_bylines(blocks))
+    signed = merge_bylines(_bylines(blocks, habit.said))
     published, modified = _dates(blocks, habit)
     return Metadata(
         title=title,
@@ -87,7 +90,7 @@ def _title(blocks: tuple[Block, ...]) -> tuple[str | None, str | None]:
     return titles[0], next(names, None)
 
 
-def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
+def _bylines(blocks: tuple[Block, ...], language: str | None) -> list[Byline]:
     """What the blocks say that the judge called bylines or credits, and what stands beside a date.
 
     After the main text only the first name counts, and only where nobody signed before: the rest are other stories'.
@@ -95,7 +98,7 @@ def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
     end = max((block.position for block in blocks if block.reason is None), default=len(blocks))
     found: list[Byline] = []
     for block in _having(blocks, *_DATED):
-        byline = _byline(block, blocks)
+        byline = _byline(block, blocks, language)
         if byline and block.position > end and any(before.authors or before.agency for before in found):
             byline = structs.replace(byline, authors=())
         if byline:
@@ -103,16 +106,16 @@ def _bylines(blocks: tuple[Block, ...]) -> list[Byline]:
     return found
 
 
-def _byline(block: Block, blocks: tuple[Block, ...]) -> Byline | None:
+def _byline(block: Block, blocks: tuple[Block, ...], language: str | None) -> Byline | None:
     """The byline of a block by its label: a bare name is one only in a byline, a bare word an agency in a credit.
 
     The name may stand in the line after its label.
     """
     if is_label(block.text) and (following := _after(block, blocks)):
         return parse_byline(following.text, sure=True)
-    byline = parse_byline(block.text)
+    byline = parse_byline(block.text, language=language)
     if byline is None and block.reason is Reason.BYLINE and _may_be_signed(block, blocks):
-        byline = parse_byline(block.text, sure=True)
+        byline = parse_byline(block.text, sure=True, language=language)
     if byline is None and block.reason is Reason.SOURCE_CREDIT and (agency := known_agency(block.text)):
         return Byline(agency=agency)
     return byline
@@ -144,7 +147,8 @@ def _dates(blocks: tuple[Block, ...], habit: Habit) -> tuple[FoundDate | None, F
 
     Where a page says only when it was changed, that is its date.
     """
-    dates = [(block.position, date) for block in _having(blocks, *_DATED) for date in habit.dates(block.text)]
+    dated = (block for block in _having(blocks, *_DATED) if not _is_masthead(block, blocks))
+    dates = [(block.position, date) for block in dated for date in habit.dates(block.text)]
     modified = next((date for _, date in dates if date.modified), None)
     position, published = next(((place, date) for place, date in dates if not date.modified), (len(blocks), None))
     near, beside = _beside_headline(blocks, habit)
@@ -153,6 +157,27 @@ def _dates(blocks: tuple[Block, ...], habit: Habit) -> tuple[FoundDate | None, F
         split = split_leading_date(first.raw or first.text)
         published = split[0] if split else None
     return published or modified, modified
+
+
+def _is_masthead(block: Block, blocks: tuple[Block, ...]) -> bool:
+    """Whether a day stands in the head of a page, before the menu: it is that of the visit."""
+    title = next((one.position for one in blocks if one.reason is Reason.TITLE), 0)
+    menu = any(one.reason is Reason.NAVIGATION for one in blocks[block.position + 1 : title])
+    return menu and not any(one.reason is None for one in blocks[:title])
+
+
+def is_elsewhere(date: str, blocks: tuple[Block, ...]) -> bool:
+    """Whether a day is written in a page's head, in legal lines, comments or teasers, and nowhere else."""
+    short = (block for block in blocks if len(block.text) <= MAX_DATED)
+    holders = [block for block in short if _says(block.text, date)]
+    return bool(holders) and all(
+        block.reason in _NOT_DATED or block.hinted(_NOBODYS) or _is_masthead(block, blocks) for block in holders
+    )
+
+
+def _says(text: str, date: str) -> bool:
+    """Whether a text has a day, also where it is glued to a name before it: 'By Jane DoeMay 1, 2024'."""
+    return any(found.iso[:10] == date for found in find_dates(_GLUED.sub(" ", text), True))
 
 
 def _beside_headline(blocks: tuple[Block, ...], habit: Habit) -> tuple[int, FoundDate | None]:

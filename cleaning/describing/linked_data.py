@@ -27,6 +27,9 @@ _CDATA = "<![CDATA["
 # What opens a comment, and what closes it.
 _COMMENTS = (("<!--", "-->"), ("/*", "*/"), ("//", "\n"))
 _REMARKS = re.compile(r"(?m)^[ \t]*(?://[^\n]*|/\*[^*\n]{0,500}\*/[ \t]*)$")  # lines that are nothing else
+# Strings are matched whole, so that what looks like a comment inside one is none.
+_UNREAD = re.compile(r'"(?:[^"\\]|\\.)*"|/\*(?:[^*]|\*(?!/)){0,500}\*/|//[^\n]*|\bundefined\b', re.DOTALL)
+_ESCAPE = re.compile(r'(?<!\\)\\(?=[^"\\/bfnrtu])')
 _FIRMS = ("Organization", "Corporation", "WebSite", "Brand", "Business")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _START = re.compile(r"[^\s;,\ufeff\u200b\u2028]")
@@ -117,8 +120,17 @@ def _find_again(script: str, position: int, places: dict[str, int], closing: str
 def _mended(text: str) -> str:
     """The text without what most often breaks JSON in pages: entities for quotes, commas before a bracket, comments."""
     text = _REMARKS.sub("", text)
+    text = _UNREAD.sub(_read_as, text)
     plain = html.unescape(text) if "&quot;" in text and '"' not in text else text
     return _COMMAS.sub(lambda commas: commas[1] or commas[0], plain)
+
+
+def _read_as(found: re.Match[str]) -> str:
+    """What a piece of a script is in JSON: strings without escapes of their own, no comments, no `undefined`."""
+    piece = found[0]
+    if piece[0] == '"':
+        return _ESCAPE.sub("", piece)
+    return "null" if piece == "undefined" else ""
 
 
 def _nodes(values: Any, depth: int = 0) -> Iterator[Node]:
@@ -207,6 +219,9 @@ def _breadcrumb(nodes: list[Node], title: str | None) -> tuple[str, ...]:
     trail = next((node for node in nodes if "BreadcrumbList" in _kinds(node)), {})
     items = trail.get("itemListElement")
     steps = [step for step in items if isinstance(step, dict)] if isinstance(items, list) else []
+    linked = [bool(step.get("item") or step.get("url")) for step in steps]
+    if title is None and any(linked) and not linked[-1]:
+        steps.pop()  # the page itself
     names = [_text(step.get("name")) or _text(step.get("item")) or "" for step in steps]
     return inner_steps((name for name in names if not name.startswith("http")), title)
 

@@ -8,17 +8,21 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from cleaning.cueing import fold_word
 from cleaning.describing.datewords import date_words
 from cleaning.describing.linked_data import read_linked_data, source_names
 from cleaning.model import Metadata
 
 Tags = dict[str, list[str]]
 
+_WORDS = re.compile(r"[^\W\d_]+")
+_GIVEN = re.compile(r"(?<!\S)(?:has|no|with|without)-\S+")  # classes of what an element has: 'has-post-thumbnail'
 _COMMAS = re.compile(r"[,;]")
 _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
 MAX_HOME_LINKS = 20  # to the site's front page
 HOME = frozenset(("/", "./", "/index.html", "/index.php", "index.html"))
 MAX_HEADLINES = 20  # of a page; what has more of them is a list
+MAX_STEPS = 8  # of a breadcrumb
 MAX_BYLINES = 12  # elements
 MAX_BYLINE = 120  # characters
 MAX_ANCESTORS = 12  # of an element, that are asked whether they hold comments or teasers
@@ -61,8 +65,9 @@ def home_links(tree: Any, url: str | None) -> tuple[str, ...]:
     """The texts of the links to the site's front page: logos mostly, and 'Home'."""
     host = urlsplit(url).netloc if url and absolute(url) else ""
     roots = HOME | ({f"{scheme}://{host}{end}" for scheme in ("http", "https") for end in ("", "/")} if host else set())
-    links = (link for link in tree.iter("a") if (link.get("href") or "").strip() in roots)
-    return tuple(islice(_contents(links), MAX_HOME_LINKS))
+    links = [link for link in tree.iter("a") if (link.get("href") or "").strip() in roots][:MAX_HOME_LINKS]
+    pictures = (image.get("alt") or "" for link in links for image in link.iter("img"))
+    return (*_contents(links), *filter(None, map(str.strip, pictures)))
 
 
 def language_of(tree: Any) -> str:
@@ -186,12 +191,12 @@ def _value(element: Any) -> str | None:
     for key in ("content", "datetime"):
         if value := element.get(key):
             return str(value).strip() or None
-    inner = element.xpath(".//*[@itemprop='name']") or element.xpath(
-        ".//*[@itemprop='givenName' or @itemprop='familyName']"
-    )
-    names = [text for one in inner[:2] if (text := one.get("content") or _content(one))]
-    if len(names) > 1 and inner[0].get("itemprop") != "name":
-        return " ".join(names)
+    inner = element.xpath(".//*[@itemprop='name']")
+    names = [text for one in inner[:1] if (text := one.get("content") or _content(one))]
+    if not inner:
+        parts = [one for name in ("givenName", "familyName") for one in element.xpath(f".//*[@itemprop='{name}']")[:1]]
+        names = [text for one in parts if (text := one.get("content") or _content(one))]
+        return " ".join(names) or _content(element)
     return names[0] if names else _content(element)
 
 
@@ -209,7 +214,7 @@ def _is_others(element: Any) -> bool:
             return False
         if one.tag in ("aside", "nav", "footer") or "Comment" in (one.get("itemtype") or ""):
             return True
-        named = f"{one.get('class') or ''} {one.get('id') or ''} {one.get('itemprop') or ''}".lower()
+        named = _GIVEN.sub("", f"{one.get('class') or ''} {one.get('id') or ''} {one.get('itemprop') or ''}".lower())
         if any(word in named for word in words) and not one.xpath("boolean(.//h1)"):
             return True
     return False
@@ -229,9 +234,27 @@ def _times(tree: Any) -> Iterator[str]:
     marked = [time for time in tree.iter("time") if time.get("pubdate") is not None]
     headings = list(tree.iter("h1"))
     if not marked and len(headings) == 1:
-        after = headings[0].xpath("following::time[1]")
-        marked = after if after and not after[0].xpath("ancestor::aside|ancestor::nav|ancestor::footer") else []
+        after = headings[0].xpath("following::time[position() < 3]")
+        marked = [time for time in after if not _is_of_change(time)][:1] or after[:1]
+        marked = [time for time in marked if not _is_others(time)]
     return (value for time in marked if (value := time.get("datetime") or _content(time)))
+
+
+def _is_of_change(time: Any) -> bool:
+    """Whether the word before a time is one for a change: 'Updated <time>'."""
+    before = time.getprevious()
+    said = time.getparent().text if before is None else (before.tail or "").strip() or _content(before)
+    return bool(words := _WORDS.findall(said or "")) and any(
+        fold_word(word) in date_words().modified for word in words[-2:]
+    )
+
+
+def breadcrumb(tree: Any) -> tuple[str, ...]:
+    """The steps of the first element that is a breadcrumb by its class: its list's, else its links."""
+    for element in tree.xpath(".//body//*/@class[contains(., 'readcrumb') or contains(., 'read-crumb')]/..")[:1]:
+        steps = element.xpath(".//li[not(.//li)]") or list(element.iter("a"))
+        return tuple(text.strip(" >›»/|→") for text in islice(_contents(steps), MAX_STEPS))
+    return ()
 
 
 def _listed(lists: Iterable[str]) -> Iterator[str]:

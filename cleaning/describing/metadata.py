@@ -12,15 +12,16 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from cleaning.describing.bylines import parse_byline
+from cleaning.describing.bylines import names_people, parse_byline
 from cleaning.describing.candidates import checked, clean
 from cleaning.describing.dates import Habit
 from cleaning.describing.datesearch import search_date
 from cleaning.describing.datewords import disputed_languages
 from cleaning.describing.headline import choose_headline
-from cleaning.describing.labelled import read_labelled
+from cleaning.describing.labelled import is_elsewhere, read_labelled
 from cleaning.describing.markup import (
     absolute,
+    breadcrumb,
     class_bylines,
     day_first,
     headlines,
@@ -32,6 +33,7 @@ from cleaning.describing.markup import (
 from cleaning.describing.names import looks_like_name
 from cleaning.describing.sites import Sites, sites_of
 from cleaning.describing.titles import MAX_TITLE, MIN_HEADLINE, names_in, title_endings, title_names
+from cleaning.describing.topics import inner_steps
 from cleaning.model import Block, Document, Known, Metadata, PageType, Reason
 
 Said = list[tuple[str, Metadata]]  # sources in the order of trust: the name of each, and what it says
@@ -66,9 +68,12 @@ class Describe:
         said += [(source, checked(values, habit, sites)) for source, values in raw]
         said.append(("heading", Metadata(title=document.heading)))
         said.append(("text", read_labelled(document.blocks, habit)))
+        if tree is not None and (steps := breadcrumb(tree)):
+            inner = inner_steps(map(clean, steps), next(iter(headlines(tree)), document.heading))
+            said.append(("class_name", Metadata(categories=inner)))
         said = [(source, _of_the_article(source, values, sites, document.blocks)) for source, values in said]
         if tree is not None and not any(one.authors for _, one in said):
-            said.append(("class_name", Metadata(authors=_by_class(tree, sites, document.blocks))))
+            said.append(("class_name", Metadata(authors=_by_class(tree, sites, document.blocks, habit.said))))
         told = document.metadata  # by the judge
         found = merge(said, tree, document.page.url, told.page_type in _DATED, document.blocks)
         metadata = structs.replace(found, page_type=told.page_type, page_type_score=told.page_type_score)
@@ -81,7 +86,12 @@ def _habit(document: Document, tree: Any) -> Habit:
     found = document.language.code if document.language else "und"
     base = said.split("-")[0]
     language = base if found == "und" or base in disputed_languages() else found
-    return Habit(day_first(said) if tree is not None else None, language or None, document.page.fetched_at)
+    return Habit(
+        day_first(said) if tree is not None else None,
+        language or None,
+        document.page.fetched_at,
+        base or language or None,
+    )
 
 
 def _sites_of(raw: Said, document: Document, tree: Any) -> Sites:
@@ -117,8 +127,11 @@ def _of_the_article(source: str, said: Metadata, sites: Sites, blocks: Blocks) -
 
 def _is_elsewhere(name: str, blocks: Blocks) -> bool:
     """Whether a name stands in comments, teasers and captions, and nowhere else that a reader sees."""
-    holders = [block.reason for block in blocks if name in block.text]
-    return bool(holders) and all(reason in _OTHERS for reason in holders)
+    holders = [block for block in blocks if name in block.text]
+    return bool(holders) and all(
+        block.reason in _OTHERS and not (block.reason is Reason.CAPTION and names_people(block.text, told=False))
+        for block in holders
+    )
 
 
 def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = True, blocks: Blocks = ()) -> Metadata:
@@ -132,7 +145,13 @@ def merge(said: Said, tree: Any = None, url: str | None = None, dated: bool = Tr
     found |= _shown_day(found, said)
     if "authors" not in found and found.get("agency", ("text",))[0] in _TAGGED:
         found["authors"] = (found["agency"][0], (found["agency"][1],))
-    if dated and tree is not None and not _raw_date(found, said) and (date := search_date(tree, url)):
+    if (
+        dated
+        and tree is not None
+        and not _raw_date(found, said)
+        and (date := search_date(tree, url))
+        and not is_elsewhere(date, blocks)
+    ):
         found["date"] = ("htmldate", date)
     offered, whole = _headlines(said, tree)
     if titled := choose_headline(offered, whole, sites, _seen(offered, blocks)):
@@ -185,10 +204,10 @@ def _raw_date(found: Found, said: Said) -> str | None:
     return next((raw for name, raw in written if source in ("", name)), date)
 
 
-def _by_class(tree: Any, own: Sites, blocks: Blocks) -> tuple[str, ...]:
+def _by_class(tree: Any, own: Sites, blocks: Blocks, language: str | None) -> tuple[str, ...]:
     """The people of the first element that is a byline by its class and by its text."""
     for text in map(clean, class_bylines(tree)):
-        byline = parse_byline(text, sure=True)
+        byline = parse_byline(text, sure=True, language=language)
         names = byline.authors if byline else ()
         people = tuple(name for name in names if not own.own(name) and not _is_elsewhere(name, blocks))
         # A word in signs may be anything ('全部', '人気'), unless a label or a role stands beside it.

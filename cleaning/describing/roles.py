@@ -9,6 +9,8 @@ from cleaning.describing.names import looks_like_name
 
 # What a capital may follow inside a name: McDonald, DeVito, LaPierre, VanderWal.
 _PREFIX = re.compile(r"(?:\b(?:Mc|Mac|[DL][aeiou]|Van|Von|Fitz)|[’'-])$")
+MAX_PLACE = 4  # words of where somebody works, the preposition among them
+_AT = frozenset(("in", "en", "at", "of", "for", "aus", "bei", "à", "a", "de", "из", "в"))
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -23,6 +25,9 @@ def is_role(text: str) -> bool:
     if folded in table.role:
         return True
     words = [word for word in re.split(r"[\s/&.-]+", folded) if word]
+    place = next((n for n, word in enumerate(words) if n and word in _AT), 0)
+    if place and len(words) - place <= MAX_PLACE and is_role(" ".join(words[:place])):
+        return True  # 'Corresponsal en Roma'
     nouns = [word for word in words if word in table.role_nouns]
     return bool(nouns) and all(word in table.role_nouns or word in table.role_kinds for word in words)
 
@@ -35,6 +40,7 @@ def without_role(text: str) -> str:
     """
     if is_role(text):
         return ""
+    text = _without_initials(text)
     parts = _unglued_parts(text)
     if len(parts) > 1:
         text = _best([part.strip() for part in parts], text)
@@ -46,6 +52,15 @@ def without_role(text: str) -> str:
         if is_role(" ".join(words[:cut])):
             return _unglued(" ".join(words[cut:]))
     return _unglued(text)
+
+
+def _without_initials(text: str) -> str:
+    """A name without the initials of its picture that are glued to it: 'EBEdda Brandvik'."""
+    for count in (2, 3):
+        initials, name = text[:count], text[count:].lstrip()
+        if initials.isupper() and initials == "".join(word[0] for word in name.split()[:count]) and name[1:2].islower():
+            return name
+    return text
 
 
 def _unglued_parts(text: str) -> list[str]:

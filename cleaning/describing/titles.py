@@ -13,7 +13,10 @@ MAX_TITLE = 1000  # characters; what is longer is no title, and is not cut
 MIN_HEADLINE = 10  # characters; what is shorter is no headline
 
 _SEPARATOR = re.compile(r"\s+[-–—|»«·•@]\s+|\s*[|｜]\s*|\s+::\s+|\s*»\s*|\s+－\s*")
-_TIGHT = re.compile(r"\s?[-–—_－]\s?")  # a name may hang on these alone where the page proves that it is the site's
+_TIGHT = re.compile(
+    r"\s?[-–—_－]\s?|\s[/<‹]\s"
+)  # a name may hang on these alone where the page proves that it is the site's
+_LOOSE = re.compile(r"\s?_\s?|\s[/<‹]\s")  # of these, those that stand inside no word
 _SEPARATES = re.compile("[-–—|»«·•｜@_－]|::")  # one of these is in each separator
 _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"\w+")
@@ -155,6 +158,9 @@ def title_names(title: str) -> tuple[str, ...]:
         return ()
     colon = _COLON.search(title, 1, MAX_SITE)
     names = [name for _, name in _splits(title)] + ([title[: colon.start()]] if colon else [])
+    names += [
+        title[cut.end() :] for cut in _LOOSE.finditer(title) if cut.start() and len(title) - cut.end() <= MAX_SITE
+    ]
     return tuple(dict.fromkeys(names))
 
 
@@ -178,7 +184,7 @@ def _tight_endings(title: str) -> Iterator[tuple[str, str]]:
     for cut in reversed(list(_TIGHT.finditer(title))) if _TIGHT.search(title) else ():
         if len(title) - cut.end() > MAX_SITE:
             return
-        if title[cut.end() :] and len(title[: cut.start()]) >= MIN_HEADLINE:
+        if title[cut.end() :] and _size(title[: cut.start()]) >= MIN_HEADLINE:
             yield title[: cut.start()], title[cut.end() :]
 
 

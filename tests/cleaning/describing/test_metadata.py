@@ -8,8 +8,11 @@ import pytest
 from lxml import html
 from msgspec import structs
 
+from cleaning.describing.markup import read_page
 from cleaning.describing.metadata import Describe
 from cleaning.model import Block, Document, Known, Metadata, Page, PageType, Reason
+from cleaning.pipeline import Pipeline
+from tests.cleaning.describing.test_date_lines import PROSE
 from tests.places import FIXTURES
 
 PAGES = tomllib.loads((FIXTURES / "metadata/pages.toml").read_text(encoding="utf-8"))["page"]
@@ -232,3 +235,109 @@ def test_categories_are_the_pages_own(menu: str) -> None:
     assert described(f"<html><head>{section}</head><body>{menu}</body></html>").categories == ("Spor",)
     blocks = [("World", Reason.NAVIGATION), ("Archive", Reason.NAVIGATION), ("Home > Spor", Reason.BREADCRUMB)]
     assert labelled([*blocks, ("A sentence.", None)]).categories == ("Spor",)
+
+
+LINKED = json.dumps({"@type": "NewsArticle", "headline": "Bakery to close", "author": {"name": "Edda Brandvik"}})
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        LINKED.replace('"headline"', '/* the title */ "headline"'),
+        LINKED.replace("{", '{"wordCount": undefined, ', 1),
+        LINKED.replace("{", '{"description": "It\\\\\'s an oven /* not a comment */", ', 1),
+        LINKED[:-1] + ", // the end\n}",
+        f"/* <![CDATA[ */{LINKED}/* ]]> */",
+    ],
+)
+def test_json_that_no_parser_takes_is_read(script: str) -> None:
+    """Comments, `undefined` and escapes that are none cost nothing of what stands beside them."""
+    found = described(f"<html><head><script type='application/ld+json'>{script}</script></head><body></body></html>")
+    assert (found.title, found.authors) == ("Bakery to close", ("Edda Brandvik",))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<meta name='author' content='&lt;a href=&quot;/e&quot;&gt;Edda Brandvik&lt;/a&gt;'>",
+        "<meta name='author' content='edda@valley.example (Edda Brandvik)'>",
+        "<meta name='author' content='EBEdda Brandvik'>",
+        "<meta name='author' content='Edda Brandvik 🍞'>",
+        "<p itemprop='author'><i itemprop='familyName'>Brandvik</i>, <i itemprop='givenName'>Edda</i></p>",
+        "<p class='author'><i>EB</i><a href='/e'>Edda Brandvik</a><b>Follow</b></p>",
+        "<p class='reporter'><b>Edda Brandvik</b><i>Corresponsal en Roma</i></p>",
+    ],
+)
+def test_a_name_is_a_name_alone(markup: str) -> None:
+    """Tags, addresses, initials of a picture, buttons and roles with their place are no part of it."""
+    assert described(f"<html><head></head><body><h1>Bakery to close</h1>{markup}</body></html>").authors == (
+        "Edda Brandvik",
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "date"),
+    [
+        (
+            "<p>Updated <time datetime='2024-05-02'>2 May</time>, posted <time datetime='2024-05-01'>1 May</time></p>",
+            "2024-05-01",
+        ),
+        ("<p>Aktualisiert: <time datetime='2024-05-02'>2.5.</time></p>", "2024-05-02"),
+        ("<div class='comment'><time datetime='2024-05-01'>1 May</time></div>", None),
+        ("<div class='more-stories'><b>Mill</b> <time datetime='2024-05-01'>1 May</time></div>", None),
+        ("<article class='post has-post-thumbnail'><time datetime='2024-05-01'>1 May</time></article>", "2024-05-01"),
+    ],
+)
+def test_the_time_after_the_headline_is_that_of_publication(markup: str, date: str | None) -> None:
+    """One that a word of change stands before gives way to the next; a comment's and a teaser's is nobody's."""
+    page = f"<html><head></head><body><h1>Bakery to close</h1>{markup}</body></html>"
+    assert read_page(html.document_fromstring(page), None)[-1][1].date == date
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}<footer>Copyright © 09.03.2024 Vadi Haber. Tüm hakları saklıdır.</footer>",
+        "<div class='top'>Пятница, 12 апреля 2024</div><nav><a href='/'>Главная</a> <a href='/n'>Новости</a></nav>{}",
+        "{}<div id='comments'><p class='comment'><b>Ivo Rask</b> May 1, 2024<br>Good bread, I will miss it.</p></div>",
+    ],
+)
+def test_a_day_beside_the_article_is_not_its_own(around: str) -> None:
+    """A copyright's, that of the visit in the head of the page, a comment's."""
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    article = f"<article><h1>Bakery to close</h1>{prose}</article>"
+    page = Page.of_text(
+        f"<html><head><title>Bakery to close</title></head><body>{around.format(article)}</body></html>"
+    )
+    assert Pipeline()(page).metadata.date is None
+
+
+@pytest.mark.parametrize(
+    ("title", "page", "headline"),
+    [
+        ("老面包店将关闭_山谷新闻网", "<p>版权所有 © 山谷新闻网</p>", "老面包店将关闭"),
+        ("Bakery to close / Valley Post", "<p>© 2024 Valley Post</p>", "Bakery to close"),
+        ("Bakery to close - Valley Post", "<a href='/'><img alt='Valley Post'></a>", "Bakery to close"),
+        (
+            "Interview with the Post-Dispatch",
+            "<p>© 2024 St. Louis Post-Dispatch</p>",
+            "Interview with the Post-Dispatch",
+        ),
+    ],
+)
+def test_the_foot_or_the_logo_names_the_site(title: str, page: str, headline: str) -> None:
+    """A name on <title> that the copyright or the logo has too is the site's; half a word is not."""
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    whole = f"<html><head><title>{title}</title></head><body>{prose}{page}</body></html>"
+    assert Pipeline()(Page.of_text(whole)).metadata.title == headline
+
+
+def test_steps_of_a_breadcrumb_are_categories() -> None:
+    """They are read from its list or its links, without the front page and the page itself."""
+    steps = "<li><a href='/'>Anasayfa</a></li><li><a href='/y'>Yaşam</a></li><li>Fırın kapanıyor</li>"
+    trail = f"<ol class='breadcrumb'>{steps}</ol>"
+    assert described(f"<html><head></head><body>{trail}<h1>Fırın kapanıyor</h1></body></html>").categories == ("Yaşam",)
+    items = [{"name": "Home", "item": "/"}, {"item": {"@id": "/f", "name": "Food"}}, {"name": "Bakery to close"}]
+    linked = json.dumps({"@type": "BreadcrumbList", "itemListElement": items})
+    script = f"<script type='application/ld+json'>{linked}</script>"
+    assert described(f"<html><head>{script}</head><body></body></html>").categories == ("Food",)

@@ -27,7 +27,7 @@ _EDGES = " \t\u00a0,،;:|•·/–—-()[]"
 _PARTS = re.compile(r"\s*[,;/|•·()\[\]、，،؛＝=]\s*|\s+[–—-]\s+|\s+&\s+|\s+\+\s+")
 _LABEL = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*")
 _OTHER_LABEL = re.compile(r"\s*([^:：/／՝]{1,32}?)\s*[/／՝]\s*")  # signs for a colon in Armenian, Chinese and Japanese
-_PLACE = re.compile(r"\s+(?:in|aus|à)\s+(?!den |der |'t )(?=[^\W\d_]).*")  # 'By Jane Doe in Dublin'
+_PLACE = re.compile(r"\s+(?:in|aus|à)\s+(?!Den |Der )([^\W\d_]).*")  # 'By Jane Doe in Dublin'
 _INNER_LABEL = re.compile(r"([\s.]+)([^\W\d_](?:[^\W\d_]|[ .·・])*)(?=\s?[:：／])")
 _SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
@@ -347,12 +347,20 @@ def _people(text: str) -> list[str]:
             continue
         skipped = False
         whose = helpers if kind == "helper" else parts if kind else whose
-        words = _PLACE.sub("", name).split() if looks_like_name(_PLACE.sub("", name), capitals=True) else words
+        words = _placeless(name).split()
         joints = [i for i, word in enumerate(words) if word.islower() and fold_word(word) in byline_words().joined]
         starts = [0, *(i + 1 for i in joints)]
         named = (" ".join(words[a:b]) for a, b in zip(starts, [*joints, len(words)], strict=True))
         whose += [one for whole in named for one in _apart(_unrolled(whole.strip(_EDGES)))]
     return [part.strip(_EDGES) for part in (parts if any(map(looks_like_name, parts)) else [*parts, *helpers])]
+
+
+def _placeless(name: str) -> str:
+    """A name without where it was written: 'Jane Doe in Dublin'."""
+    place = _PLACE.search(name)
+    if place is None or not place[1].isupper() or not looks_like_name(name[: place.start()], capitals=True):
+        return name
+    return name[: place.start()]
 
 
 def _unrolled(name: str) -> str:

@@ -31,7 +31,7 @@ _RANGE_START = re.compile(r"(?<![\d:.])\d{1,2}\.?\s*[-–—]\s*$")
 _MAY = re.compile(r"\d{4}|[年년]|\d{2}(?!\d).*[฀-๿]|[฀-๿].*\d{2}")
 _FIRST = re.compile(r"[^\w]*([^\W\d_][^\s\d\x00-\x40]*)")
 _OTHER_SCRIPT = "֐"  # from here on words may be written together
-_PART = re.compile(r"[^|•·\[\]()]+?(?=\s[-–—/]\s|[|•·\[\]()]|$)")  # of a line of dates and other small things
+_PART = re.compile(r"[^|•·,\[\]()]+?(?=\s[-–—/]\s|[|•·,\[\]()]|$)")  # of a line of dates and other small things
 _SITE = re.compile(r"(?:[\w-]{2,30}\.){1,3}[a-zA-Z]{2,6}")
 _FURNITURE = (Reason.COUNTER, Reason.SUBSCRIPTION, Reason.SHARE_BAR)
 _LEAD = re.compile(r"\s*(?:(?P<label>[^\W\d_]{4,10})\s*[:=]?\s*)?(?P<date>\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})")

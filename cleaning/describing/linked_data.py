@@ -120,9 +120,8 @@ def _find_again(script: str, position: int, places: dict[str, int], closing: str
 def _mended(text: str) -> str:
     """The text without what most often breaks JSON in pages: entities for quotes, commas before a bracket, comments."""
     text = _REMARKS.sub("", text)
-    text = _UNREAD.sub(_read_as, text)
     plain = html.unescape(text) if "&quot;" in text and '"' not in text else text
-    return _COMMAS.sub(lambda commas: commas[1] or commas[0], plain)
+    return _COMMAS.sub(lambda commas: commas[1] or commas[0], _UNREAD.sub(_read_as, plain))
 
 
 def _read_as(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -22,11 +22,13 @@ _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
 MAX_HOME_LINKS = 20  # to the site's front page
 HOME = frozenset(("/", "./", "/index.html", "/index.php", "index.html"))
 MAX_HEADLINES = 20  # of a page; what has more of them is a list
+MANY = 3  # articles that somebody signs on one page: teasers
 MAX_STEPS = 8  # of a breadcrumb
 MAX_BYLINES = 12  # elements
 MAX_BYLINE = 120  # characters
 MAX_ANCESTORS = 12  # of an element, that are asked whether they hold comments or teasers
 
+_SIGNED = ".//*[@itemprop='author' or @itemprop='creator' or @rel='author']"
 _OF_AUTHORS = frozenset({"author", "creator"})
 
 
@@ -44,7 +46,8 @@ def read_page(tree: Any, url: str | None) -> list[tuple[str, Metadata]]:
 
 def class_bylines(tree: Any) -> Iterator[str]:
     """Short texts of the first elements whose class calls them author or byline; teasers have some, too."""
-    for element in islice(tree.xpath(_byline_path()), MAX_BYLINES):
+    elements = tree.xpath(_byline_path())[:MAX_BYLINES]
+    for element in () if _are_teasers(elements) else elements:
         text = _content(element)
         if text and len(text) <= MAX_BYLINE and not _is_others(element):
             yield _parted(element)
@@ -63,11 +66,26 @@ def page_title(tree: Any) -> str | None:
 
 def home_links(tree: Any, url: str | None) -> tuple[str, ...]:
     """The texts of the links to the site's front page: logos mostly, and 'Home'."""
+    return tuple(_contents(_home(tree, url)))
+
+
+def home_pictures(tree: Any, url: str | None) -> tuple[str, ...]:
+    """What the pictures say that link to the site's front page: its logo."""
+    said = (image.get("alt") or "" for link in _home(tree, url) for image in link.iter("img"))
+    return tuple(filter(None, map(str.strip, said)))
+
+
+def _home(tree: Any, url: str | None) -> list[Any]:
+    links = (link for link in tree.iter("a") if (link.get("href") or "").strip() in _roots(url))
+    return list(islice(links, MAX_HOME_LINKS))
+
+
+@lru_cache(maxsize=8)
+def _roots(url: str | None) -> frozenset[str]:
+    """How a page at an address may write the front page's."""
     host = urlsplit(url).netloc if url and absolute(url) else ""
-    roots = HOME | ({f"{scheme}://{host}{end}" for scheme in ("http", "https") for end in ("", "/")} if host else set())
-    links = [link for link in tree.iter("a") if (link.get("href") or "").strip() in roots][:MAX_HOME_LINKS]
-    pictures = (image.get("alt") or "" for link in links for image in link.iter("img"))
-    return (*_contents(links), *filter(None, map(str.strip, pictures)))
+    ends = [f"{scheme}://{host}{end}" for scheme in ("http", "https") for end in ("", "/")] if host else []
+    return HOME.union(ends)
 
 
 def language_of(tree: Any) -> str:
@@ -175,6 +193,8 @@ def _microdata(tree: Any) -> Metadata:
             if not others and (value := _value(element)):
                 marked[name].append(value)
     authors = marked.get("author") or marked.get("creator") or list(_signed(tree))
+    if len(authors) >= MANY and _are_teasers(tree.xpath(_SIGNED)):
+        authors = []
     dates = marked.get("datepublished") or marked.get("datecreated") or list(_times(tree))
     return Metadata(
         title=next(iter(marked.get("headline", ())), None),
@@ -198,6 +218,12 @@ def _value(element: Any) -> str | None:
         names = [text for one in parts if (text := one.get("content") or _content(one))]
         return " ".join(names) or _content(element)
     return names[0] if names else _content(element)
+
+
+def _are_teasers(signed: list[Any]) -> bool:
+    """Whether each of many elements stands in an <article> of its own without the page's headline."""
+    articles = {next(element.iterancestors("article"), None) for element in signed}
+    return len(articles) >= MANY and all(one is not None and one.find(".//h1") is None for one in articles)
 
 
 def _signed(tree: Any) -> Iterator[str]:
@@ -249,11 +275,11 @@ def _is_of_change(time: Any) -> bool:
     )
 
 
-def breadcrumb(tree: Any) -> tuple[str, ...]:
-    """The steps of the first element that is a breadcrumb by its class: its list's, else its links."""
+def breadcrumb(tree: Any, url: str | None) -> tuple[str, ...]:
+    """The links of the first element that is a breadcrumb by its class, but for the one to the front page."""
     for element in tree.xpath(".//body//*/@class[contains(., 'readcrumb') or contains(., 'read-crumb')]/..")[:1]:
-        steps = element.xpath(".//li[not(.//li)]") or list(element.iter("a"))
-        return tuple(text.strip(" >›»/|→") for text in islice(_contents(steps), MAX_STEPS))
+        links = (link for link in element.iter("a") if (link.get("href") or "").strip() not in _roots(url))
+        return tuple(text.strip(" >›»/|→") for text in islice(_contents(links), MAX_STEPS))
     return ()
 
 

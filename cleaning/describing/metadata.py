@@ -26,6 +26,7 @@ from cleaning.describing.markup import (
     day_first,
     headlines,
     home_links,
+    home_pictures,
     language_of,
     page_title,
     read_page,
@@ -68,9 +69,9 @@ class Describe:
         said += [(source, checked(values, habit, sites)) for source, values in raw]
         said.append(("heading", Metadata(title=document.heading)))
         said.append(("text", read_labelled(document.blocks, habit)))
-        if tree is not None and (steps := breadcrumb(tree)):
+        if tree is not None and (steps := breadcrumb(tree, document.page.url)):
             inner = inner_steps(map(clean, steps), next(iter(headlines(tree)), document.heading))
-            said.append(("class_name", Metadata(categories=inner)))
+            said.append(("class_name", Metadata(categories=tuple(step for step in inner if not sites.own(step)))))
         said = [(source, _of_the_article(source, values, sites, document.blocks)) for source, values in said]
         if tree is not None and not any(one.authors for _, one in said):
             said.append(("class_name", Metadata(authors=_by_class(tree, sites, document.blocks, habit.said))))
@@ -110,7 +111,9 @@ def _proven(document: Document, tree: Any) -> tuple[str, ...]:
     if tree is None or not (names := title_names(clean(page_title(tree) or ""))):
         return ()
     owned = [block.text for block in document.blocks if len(block.text) <= MAX_OWNED and _OWNED.search(block.text)]
-    return names_in(names, [*home_links(tree, document.page.url), *owned])
+    proven = names_in(names, [*home_links(tree, document.page.url), *owned])
+    endings = title_endings(clean(page_title(tree) or ""))  # a slogan may hang on the name before it
+    return proven or names_in(endings, home_pictures(tree, document.page.url))
 
 
 def _of_the_article(source: str, said: Metadata, sites: Sites, blocks: Blocks) -> Metadata:

@@ -333,7 +333,7 @@ def test_the_foot_or_the_logo_names_the_site(title: str, page: str, headline: st
 
 
 def test_steps_of_a_breadcrumb_are_categories() -> None:
-    """They are read from its list or its links, without the front page and the page itself."""
+    """They are read from its links, without the front page and the page itself."""
     steps = "<li><a href='/'>Anasayfa</a></li><li><a href='/y'>Yaşam</a></li><li>Fırın kapanıyor</li>"
     trail = f"<ol class='breadcrumb'>{steps}</ol>"
     assert described(f"<html><head></head><body>{trail}<h1>Fırın kapanıyor</h1></body></html>").categories == ("Yaşam",)
@@ -341,3 +341,15 @@ def test_steps_of_a_breadcrumb_are_categories() -> None:
     linked = json.dumps({"@type": "BreadcrumbList", "itemListElement": items})
     script = f"<script type='application/ld+json'>{linked}</script>"
     assert described(f"<html><head>{script}</head><body></body></html>").categories == ("Food",)
+
+
+@pytest.mark.parametrize(
+    "signature", ["<a rel='author' href='/e'>Edda Brandvik</a>", "<p class='byline'>By Edda Brandvik</p>"]
+)
+def test_who_signs_each_of_many_teasers_did_not_write_the_page(signature: str) -> None:
+    """A list of articles has no author; an article with others behind it has its own."""
+    teasers = "".join(f"<article><h2>Mill {n}</h2>{signature}</article>" for n in range(4))
+    assert described(f"<html><head></head><body><h1>Food</h1>{teasers}</body></html>").authors == ()
+    article = f"<article><h1>Bakery to close</h1>{signature}</article>"
+    found = described(f"<html><head></head><body>{article}{teasers}</body></html>")
+    assert found.authors == ("Edda Brandvik",)

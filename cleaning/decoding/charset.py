@@ -23,6 +23,14 @@ _NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-un
 # What a server that says Latin-1 by default may be sending: alphabets of which Latin-1 has no letter.
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5")
 _OTHER_ALPHABETS = (*_CYRILLIC, "cp1253", "cp1255", "cp1256", "iso8859-6", "iso8859-7", "iso8859-8")
+# Codecs of which pages declare one and are in another.
+_SIBLINGS = frozenset({*_CYRILLIC, "cp1250", "iso8859-2", "cp1257", "iso8859-13", "iso8859-4", "cp1254"})
+ODD, ODD_SHARE = (
+    3,
+    0.05,
+)  # words with a letter beyond ASCII that are odd in a codec which is not the text's; their share
+_WORDS = re.compile(r"[^\W\d_][^\s\x00-\x40]+[^\W\d_]")
+_SIGN = re.compile(r"[^\w\x00-\x7f’ʼ–—…]|[¹²³¼½¾]")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\0\t\n\f\r\x1b")) + b"\x7f"  # not NUL, which pads; not ESC, of ISO-2022
 # What is not closed goes on to the end, as in a browser; searched anew from each '<', it would take quadratic time.
 _TAGS = re.compile(
@@ -51,8 +59,8 @@ def decode(body: bytes, page: Page, override: str | None = None) -> Decoded:
     7. the page's `<meta>` or XML declaration ('meta');
     8. a detector ('detector').
 
-    A declared encoding that can't be the one (UTF-8 that is broken all over, Latin-1 that reads as Russian) is passed
-    over. Bytes that do not decode become U+FFFD.
+    A declared encoding that can't be the one (UTF-8 that is broken all over, Latin-1 that reads as Russian, one in
+    which words have signs inside or end in capitals) is passed over. Bytes that do not decode become U+FFFD.
 
     >>> decode("Ağrı".encode("cp1254"), Page(body=b"", charset="iso-8859-9"))
     Decoded(text='Ağrı', name='cp1254', found_by='header', replaced=0)
@@ -132,10 +140,21 @@ def _mostly_utf8(utf8: Decoded, declared: bool) -> bool:
 
 
 def _overruled(body: bytes, name: str) -> bool:
-    """Whether a declared Latin-1 is another alphabet in truth."""
-    if name != "cp1252" or sum(byte > 0x7F for byte in body[:SAMPLE]) < FOREIGN:
+    """Whether a declared Latin-1 is another alphabet in truth, or a declared codec another one of the same alphabet."""
+    if name == "cp1252":
+        return sum(byte > 0x7F for byte in body[:SAMPLE]) >= FOREIGN and _detect(body) in _OTHER_ALPHABETS
+    if name not in _SIBLINGS:
         return False
-    return _detect(body) in _OTHER_ALPHABETS
+    odd, words = _odd_words(body, name)
+    return odd >= ODD and odd > ODD_SHARE * words and _odd_words(body, _detect(body))[0] < odd / 5
+
+
+def _odd_words(body: bytes, name: str) -> tuple[int, int]:
+    """How many words nobody writes so, with signs inside ('s±siada') or capitals at the end ('кНДЕР'), of how many."""
+    text = _TAGS.sub(b" ", body[:SAMPLE]).decode(name, "replace")
+    words = [word for word in _WORDS.findall(text) if not word.isascii()]
+    odd = sum(_SIGN.search(word) is not None or (word[0].islower() and word[1:].isupper()) for word in words)
+    return odd, len(words)
 
 
 def _detected(body: bytes) -> Decoded:

@@ -36,6 +36,7 @@ _SCRIPT = re.compile(
 _STYLE = re.compile(
     rb"@(?:charset|import|font-face|media|keyframes|layer|supports)\b|[.#:\[*\w][^{};<>]{0,500}\{[^{}<>]{0,99}:"
 )
+_ROBOTS = re.compile(rb"(?:\s++|#[^\n]*+\n)*+(?:user-agent|sitemap|disallow|allow)\s*+:", re.IGNORECASE)
 _COMMENTS = re.compile(rb"(?:\s++|/\*(?:[^*]|\*(?!/))*+\*/|//[^\n]*+\n)*+")
 
 
@@ -54,6 +55,8 @@ def companion(body: bytes, name: str | None) -> str | None:
         return _ROOTS.get(root[1].lower(), "data") if not drawing or _is_drawing(body, head) else None
     if _MARKUP.search(head):
         return None
+    if _ROBOTS.match(head) and PurePosixPath(name or "").name.lower() == "robots.txt":
+        return "rules for robots"
     named = _named(name)
     if named:
         return named

@@ -1,4 +1,4 @@
-"""The elements of a JSON array, one after another, of which none but the one at hand is held."""
+"""The elements of a JSON array, or values one behind the other, of which none but the one at hand is held."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ _SIGN = re.compile(rb'["\[\]{},]')
 _SCALAR = rb"(?:\s*+(?:[-+.\w]++|\"[^\"\\]{0,200}+\"|\[\s*+\])\s*+,)"
 _EMPTY = rb"(?:\s*+\{\s*+\}\s*+,)"
 _ONE, _RUN = re.compile(_SCALAR + b"|" + _EMPTY), re.compile(_SCALAR + rb"++|" + _EMPTY + b"++")
+_BETWEEN = b" \t\r\n,\x1e\xef\xbb\xbf"  # values that no array holds
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
@@ -29,13 +30,16 @@ class Element(Struct, frozen=True):
 class Scan:
     """Where the elements of an array end; it knows strings from brackets, and leaves the rest to who parses them.
 
+    `bare`: no array holds them; objects stand one behind the other, as `jq` writes them.
+
     >>> [element.text for element in Scan(Reader(iter([b'[{"a": "],"}, ', b'2]'])), 100).elements()]
     [b'{"a": "],"}', b'2']
     """
 
-    def __init__(self, reader: Reader, limit: int) -> None:
+    def __init__(self, reader: Reader, limit: int, bare: bool = False) -> None:
         self.reader = reader
         self.limit = limit
+        self.bare = bare
         self.wrong: Malformed | None = None  # after the last element
         self._number = 0
         self._parts: list[bytes] = []
@@ -45,11 +49,14 @@ class Scan:
 
     def elements(self) -> Iterator[Element]:
         """The elements up to the array's end; then `wrong` says whether it had one, and nothing behind it."""
-        while (sign := self.reader.read(1)) and sign != b"[":  # white space, and a byte-order mark
+        while not self.bare and (sign := self.reader.read(1)) and sign != b"[":  # white space, and a byte-order mark
             pass
         for piece in self.reader:
             yield from self._scanned(piece)
-        if not self._ended:
+        if self.bare:
+            if self._size > self.limit or b"".join(self._parts).strip(_BETWEEN):
+                self.wrong = Malformed(1, f"something that is no object, or breaks off, behind object {self._number:,}")
+        elif not self._ended:
             self.wrong = Malformed(1, f"the array breaks off in its element {self._number + 1:,}")
 
     def _scanned(self, piece: bytes) -> Iterator[Element]:
@@ -63,9 +70,9 @@ class Scan:
                 break
             at = found.end()
             if self._is_edge(found[0]):
-                yield from self._flushed(piece[start : at - 1], last=self._ended)
+                yield from self._flushed(piece[start : at if self.bare else at - 1], last=self._ended)
                 start = at
-                if not self._ended and (run := _RUN.match(piece, at)):
+                if not self.bare and not self._ended and (run := _RUN.match(piece, at)):
                     yield from self._run(run[0])
                     start = at = run.end()
         if not self._ended:
@@ -82,7 +89,12 @@ class Scan:
                 self._depth += 1
             case b"]" | b"}":
                 self._depth -= 1
-                self._ended = self._depth < 0
+                self._ended = self._depth < 0 and not self.bare
+                if self.bare:
+                    self._depth = max(self._depth, 0)
+                    return not self._depth
+        if self.bare:
+            return False
         return self._ended or (sign == b"," and not self._depth)
 
     def _through_string(self, piece: bytes, at: int) -> int:
@@ -112,7 +124,7 @@ class Scan:
 
     def _flushed(self, part: bytes, last: bool = False) -> Iterator[Element]:
         self._keep(part)
-        text = b"".join(self._parts).strip() if self._size <= self.limit else None
+        text = b"".join(self._parts).strip(_BETWEEN if self.bare else None) if self._size <= self.limit else None
         size, self._size = self._size, 0
         self._parts.clear()
         if text != b"" or not last or self._number:

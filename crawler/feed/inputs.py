@@ -19,7 +19,7 @@ from crawler.feed.lines import json_document, json_lines
 from crawler.feed.members import Budget, Opening
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader, unpacked
-from crawler.feed.recoding import recoded
+from crawler.feed.recoding import marked_encoding, recoded
 from crawler.feed.waiting import opened
 
 
@@ -128,8 +128,9 @@ def _pages(file: BinaryIO, source: Source, opening: Opening) -> Iterator[Page | 
     """The pages of a file or of an archive's member, by its kind."""
     reader, options = unpacked(file), opening.options
     kind = kind_of(reader, source.path, options)
-    if options.encoding and kind in (Kind.LINES, Kind.JSON):
-        reader = recoded(reader, options.encoding)
+    encoding = options.encoding or marked_encoding(reader.peek(2))
+    if encoding and kind in (Kind.LINES, Kind.JSON):
+        reader = recoded(reader, encoding)
     match kind:
         case Kind.LINES:
             yield from json_lines(reader, source, options)

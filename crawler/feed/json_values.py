@@ -6,6 +6,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+RECORD = b" \t\r\n\x1e"  # before a text of a JSON sequence
+EXTRA = "Extra data"  # what the standard library says of a value behind the first
+
 
 class Malformed(Struct, frozen=True):
     """Why some bytes are not JSON, and in which column, from 1, that shows."""
@@ -25,6 +28,7 @@ def parse(text: bytes) -> Any:
     >>> parse(b'{"text": Hello}')
     Malformed(column=10, said='Expecting value')
     """
+    text = text.lstrip(RECORD)
     try:
         return msgspec.json.decode(text)
     except RecursionError:

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from itertools import islice
 from pathlib import PurePosixPath
 
 from crawler.feed.elements import Scan
@@ -9,12 +10,13 @@ from crawler.feed.json_values import Malformed, is_valid, parse
 from crawler.feed.mail import is_message
 from crawler.feed.options import FeedOptions, Format
 from crawler.feed.reader import Reader
-from crawler.feed.recoding import Peek, Recoded
+from crawler.feed.recoding import Peek, Recoded, marked_encoding
 
 HEAD = 65_536  # bytes that are looked at first
 BOM = b"\xef\xbb\xbf"
 _COMPRESSED = {".gz", ".zst", ".zstd"}
-_JSON_OBJECT = re.compile(rb'\s*(\[\s*)?\{\s*"')
+_JSON_OBJECT = re.compile(rb'[\s\x1e]*(\[\s*)?\{\s*"')  # a record separator begins each text of a JSON sequence
+_BRACKETS = (b"{", b"[")
 _RECORD = re.compile(rb"^WARC/[01]\.", re.MULTILINE)
 
 
@@ -68,11 +70,12 @@ def kind_of(reader: Reader, name: str | None, options: FeedOptions) -> Kind:
 
 def _told_kind(reader: Peek, name: str | None, options: FeedOptions) -> Kind:
     """The kind that the content tells, then the name."""
-    reader = Recoded(reader, options.encoding) if options.encoding else reader
+    encoding = options.encoding or marked_encoding(reader.peek(2))
+    reader = Recoded(reader, encoding) if encoding else reader
     head = reader.peek(HEAD).removeprefix(BOM)
     if head.startswith((b"WARC/", b"filedesc://")):
         return Kind.ARCHIVE
-    if is_message(head, _suffix(name)):
+    if is_message(head, _suffix(name)) and not marked_encoding(reader.peek(2)):
         return Kind.MESSAGE
     if _JSON_OBJECT.match(head):
         return _json_kind(reader, _suffix(name), options.max_bytes)
@@ -122,7 +125,8 @@ def _json_kind(reader: Peek, suffix: str, limit: int) -> Kind:
     while b"\n" not in (head := reader.peek(size)) and len(head) == size <= limit:
         size *= 8  # a page in one line of JSON is often longer than the head
     head = head.removeprefix(BOM).lstrip()
-    if head[:1] == b"[" and suffix not in _NAMED_LINES:
+    over_lines = head.partition(b"\n")[0].strip() in _BRACKETS  # a value over many lines, whatever the name says
+    if head[:1] == b"[" and (suffix not in _NAMED_LINES or over_lines):
         return _array_kind(reader, suffix, limit)
     endless = b"\n" not in head and len(head) > limit
     alone = (
@@ -132,6 +136,8 @@ def _json_kind(reader: Peek, suffix: str, limit: int) -> Kind:
         and not head.partition(b"\n")[2].strip()
     )
     if alone:
+        return Kind.JSON
+    if over_lines and suffix in _NAMED_LINES:
         return Kind.JSON
     if suffix in _NAMED_LINES or endless or any(map(_is_object, head.splitlines()[:50])):
         return Kind.LINES
@@ -156,10 +162,16 @@ def _array_kind(reader: Peek, suffix: str, limit: int) -> Kind:
 
 def _is_object(line: bytes) -> bool:
     """Whether a line is a JSON object that says something."""
-    value = parse(line) if line.startswith(b'{"') else None
+    value = parse(line) if line.startswith((b'{"', b"\x1e")) else None
     return isinstance(value, dict)
 
 
 def _is_json(text: bytes) -> bool:
     text = text.removeprefix(BOM)
-    return is_valid(text) or not isinstance(parse(text), Malformed)
+    return is_valid(text) or not isinstance(parse(text), Malformed) or _is_stream(text)
+
+
+def _is_stream(text: bytes) -> bool:
+    """Whether two objects stand at the start, one behind the other."""
+    values = islice(Scan(Reader(iter([text])), len(text), bare=True).elements(), 2)
+    return [isinstance(parse(value.text or b""), dict) for value in values] == [True, True]

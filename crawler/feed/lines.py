@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from msgspec import structs
@@ -12,11 +13,12 @@ from cleaning.recording import many
 from crawler.feed.elements import Scan
 from crawler.feed.failures import failure, one_line, quoted, too_large
 from crawler.feed.fields import page_of
-from crawler.feed.json_values import Malformed, parse
+from crawler.feed.json_values import EXTRA, RECORD, Malformed, parse
 from crawler.feed.kinds import BOM, HEAD
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader
 
+_BLANK = RECORD + b"\v\f"
 _QUOTED = 40  # bytes of a bad line that a message shows
 _PROSE = 200  # characters of a string that may be a page; titles and descriptions of what an app is called are shorter
 _DATA = (Rejection.NO_CONTENT_FIELD, Rejection.BAD_JSON)
@@ -36,8 +38,9 @@ def json_lines(reader: Reader, source: Source, options: FeedOptions) -> Iterator
             size = len(line) + reader.skip_line()
             given += 1
             yield too_large(at, "the line", options.max_bytes, size)
-        elif item := line.removeprefix(BOM).strip():
+        elif item := line.removeprefix(BOM).strip(_BLANK):
             given += 1
+            item = item[:-1] if item.endswith(b"},") else item  # a line of an array's middle
             yield _page_or_failure(parse(item), item, at, options)
     if not given:
         hint = "nothing to do, or write the file again"
@@ -46,6 +49,8 @@ def json_lines(reader: Reader, source: Source, options: FeedOptions) -> Iterator
 
 def json_document(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
     """The page of a file that is one JSON object, or the pages of an array of objects, `source.record` their number.
+
+    Objects may also stand one behind the other without an array, as `jq` writes them.
 
     Of an array no more than an element is held. Its elements that are no pages are one failure for each reason, which
     counts them. An object without a text that is long enough for a page is data, and no page.
@@ -56,16 +61,16 @@ def json_document(reader: Reader, source: Source, options: FeedOptions) -> Itera
         yield from _array(reader, source, options)
         return
     text = reader.read(options.max_bytes + 1)
-    if len(text) > options.max_bytes:
-        hint = f"make it JSON lines, which have no limit: jq -c . {quoted(source.path)} > NAME.jsonl"
-        yield structs.replace(too_large(source, "the JSON object", options.max_bytes), hint=hint)
+    value = parse(text.removeprefix(BOM)) if len(text) <= options.max_bytes else Malformed(1, EXTRA)
+    if isinstance(value, Malformed) and value.said == EXTRA:
+        yield from _array(Reader(chain([text], reader)), source, options, bare=True)
         return
-    value = parse(text.removeprefix(BOM))
     yield _data(_page_or_failure(value, text, structs.replace(source, record="1"), options), value)
 
 
-def _array(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Page | Failure]:
-    scan = Scan(reader, options.max_bytes)
+def _array(reader: Reader, source: Source, options: FeedOptions, bare: bool = False) -> Iterator[Page | Failure]:
+    """The pages of an array's elements, or of the objects that stand `bare`."""
+    scan = Scan(reader, options.max_bytes, bare)
     found = Refused(options)
     number = 0
     for element in scan.elements():
@@ -82,7 +87,10 @@ def _array(reader: Reader, source: Source, options: FeedOptions) -> Iterator[Pag
                 found.add(item, element.alike)
             else:
                 yield item
-    if scan.wrong:
+    if bare and scan.wrong and not number:
+        hint = f"make it JSON lines, which have no limit: jq -c . {quoted(source.path)} > NAME.jsonl"
+        yield structs.replace(too_large(source, "the JSON object", options.max_bytes), hint=hint)
+    elif scan.wrong:
         found.add(_page_or_failure(scan.wrong, b"[", structs.replace(source, record=str(number + 1)), options))
     yield from found.told()
     if not number and not scan.wrong:

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from cleaning.model import Failure, Page, Rejection, Source
 from crawler.feed.failures import failure, too_large
+from crawler.feed.kinds import BOM
 from crawler.feed.mail import MOST_HEADERS
 from crawler.feed.options import FeedOptions
 from crawler.feed.reader import Reader
@@ -36,6 +37,8 @@ def message(reader: Reader, source: Source, options: FeedOptions) -> Page | Fail
     without being held.
     """
     source = structs.replace(source, kind="mhtml")
+    if reader.peek(len(BOM)) == BOM:
+        reader.read(len(BOM))
     lines = _Lines(reader)
     head = _head(lines)
     page, others = _chosen(_parts(lines, head, CODED * options.max_bytes), head.get_param("start"))

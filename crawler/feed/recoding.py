@@ -32,6 +32,15 @@ class Recoded:
         return self._reader.peek(_WIDEST * size).decode(self._encoding, "replace").encode("utf-8", "replace")[:size]
 
 
+def marked_encoding(head: bytes) -> str | None:
+    """UTF-16 where bytes begin with its mark.
+
+    >>> marked_encoding("{}".encode("utf-16")), marked_encoding(b"{}")
+    ('utf-16', None)
+    """
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+
+
 def recoded(reader: Reader, encoding: str) -> Reader:
     """What a reader gives, as UTF-8; bytes that do not decode become U+FFFD."""
     return Reader(_pieces(reader, encoding), reader.packed)

@@ -250,3 +250,32 @@ def test_any_bytes_give_a_document(size: int) -> None:
         document = decoded(Page(body=body))
         assert (document.markup is None) == (document.failure is not None)
         assert isinstance(decode(body, Page(body=body)).text, str)
+
+
+RUSSIAN = "Старая пекарня испечёт последний хлеб в субботу. Владельцы искали преемника и никого не нашли. Печь цела."
+POLISH = (
+    "Piekarnia w sąsiedztwie upiecze ostatni bochenek dziś rano. Właściciele poszli wąską ścieżką do źródła, śpiesząc."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "label"),
+    [
+        (RUSSIAN, "koi8-r", "windows-1251"),
+        (RUSSIAN, "cp866", "windows-1251"),
+        (RUSSIAN, "cp1251", "koi8-r"),
+        (POLISH, "iso8859-2", "windows-1250"),
+    ],
+)
+def test_a_label_that_makes_nonsense_of_words_is_passed_over(text: str, codec: str, label: str) -> None:
+    """Signs inside words and capitals at their ends give another codec of the alphabet away; the right label stays."""
+    for said, found_by in ((label, "detector"), (codec, "header")):
+        document = Decode()(Document(page=Page(body=f"<p>{text}</p>".encode(codec), charset=said)))
+        assert document.markup == f"<p>{text}</p>"
+        assert (document.encoding.name, document.encoding.found_by) == (codec, found_by)
+
+
+def test_a_text_in_capitals_keeps_its_label() -> None:
+    """Capitals alone give nothing away."""
+    body = f"<p>{RUSSIAN.upper()}</p>".encode("cp1251")
+    assert Decode()(Document(page=Page(body=body, charset="windows-1251"))).markup == f"<p>{RUSSIAN.upper()}</p>"

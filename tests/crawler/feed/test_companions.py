@@ -37,6 +37,8 @@ RSS = XML + b'<rss version="2.0"><channel><title>A</title><item><description>&lt
         ("utf16.svg", "<svg>a</svg>".encode("utf-16"), "a drawing"),
         ("manifest", b'{"name": "app", "icons": []}', "data"),
         ("list", b'["a", "b", 1]', "data"),
+        ("robots.txt", b"# all\nUser-agent: *\nDisallow: /x\n", "rules for robots"),
+        ("robots.txt", b"A text about robots.txt: what it says, and to whom.", None),
         ("page.css", b"<!doctype html><p>A page</p>", None),
         ("page.js", b"<html><body>A page</body></html>", None),
         ("page.html", b"<svg><symbol/></svg><div><p>A page that begins with its symbols</p></div>", None),

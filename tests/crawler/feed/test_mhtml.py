@@ -72,6 +72,12 @@ def test_the_page_is_the_part_that_is_html(coding: str, newline: bytes) -> None:
     assert not page.truncated
 
 
+def test_a_byte_order_mark_stands_before_no_header() -> None:
+    """A file that an editor saved again is read as before."""
+    saved = message(part("text/html", HTML.encode(), "quoted-printable", ADDRESS))
+    assert page_of(b"\xef\xbb\xbf" + CHROME.encode() + saved).body.strip() == HTML.encode()
+
+
 def test_internet_explorer_s_files() -> None:
     """IE names the charset in the part's head, and puts the page into an alternative."""
     head = 'Content-Type: text/html; charset="windows-1254"\r\nContent-Transfer-Encoding: quoted-printable\r\n'

@@ -2,7 +2,7 @@
 
 from cleaning.cueing.cues import Cue, cue_of, fold, words_of
 from cleaning.cueing.folding import fold_word
-from cleaning.cueing.notices import points_of, speaks_of
+from cleaning.cueing.notices import points_of, speaks_of, spoken_of
 from cleaning.cueing.tables import folded_phrases, read_table
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "points_of",
     "read_table",
     "speaks_of",
+    "spoken_of",
     "words_of",
 ]

@@ -44,8 +44,8 @@ _NUMBER = "#"
 _NAME = re.compile(r"[^\W\d_][\w'’-]*")
 # Arabic and Persian yeh, kaf, alef; Persian's joiner, often typed as a space; ё; Greek accents; apostrophes.
 _FOLDED = str.maketrans(
-    "يىېكأإآٱ\u200cёάέήίόύώϊϋΐΰ’‘ʼ`´′＇",
-    "یییکاااا еαεηιουωιυιυ'''''''",
+    "يىېكأإآٱ\u200cёάέήίόύώϊϋΐΰ’‘ʼʻ`´′＇",
+    "یییکاااا еαεηιουωιυιυ''''''''",
     "ـ" + "".join(map(chr, range(0x064B, 0x0653))),  # Arabic vowel marks
 )
 _UNFOLDED = re.compile(f"[{''.join(map(chr, _FOLDED))}]")

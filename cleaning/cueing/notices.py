@@ -61,7 +61,12 @@ def speaks_of(text: str, kind: str) -> bool:
     >>> speaks_of("The court found that the banner set cookies before anybody could refuse them.", "consent")
     True
     """
-    return any(told == kind and len(named - {ADDRESS}) >= SPOKEN for told, named in _named(text))
+    return spoken_of(text, kind) >= SPOKEN
+
+
+def spoken_of(text: str, kind: str) -> int:
+    """How many points of such notices the text speaks of, to whomever."""
+    return max((len(named - {ADDRESS}) for told, named in _named(text) if told == kind), default=0)
 
 
 def _named(text: str) -> list[tuple[str, set[str]]]:

@@ -35,6 +35,7 @@ _LINE = re.compile(r"(?:[*_]{2})?([A-Za-z][A-Za-z :_-]{0,30}?)(?:[*_]{2})?\s{0,3
 _ADDRESS = re.compile(r"(?:https?|file|ftp)://\S+|www\.\S+", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}/?")
 _READING_TIME = re.compile(r"(?:~\s?)?\d{1,3}(?:\s?[-–—]\s?\d{1,3})?\s?[^\W\d_]{1,15}\.?(?:\s[^\W\d_]{1,12}){0,2}")
+FENCES = ("---", "+++")
 _QUOTES = "\"'“”"
 _SEVERAL = frozenset({"authors", "tags", "categories"})
 
@@ -59,11 +60,16 @@ def read_head(lines: list[str]) -> Headed | None:
     return _front_matter(lines) or _named(lines) or _reader_view(lines)
 
 
+def is_fenced(lines: list[str]) -> bool:
+    """Whether a text begins with front matter."""
+    return next((line.strip() for line in lines if line.strip()), "") in FENCES
+
+
 def _front_matter(lines: list[str]) -> Headed | None:
     """YAML between two lines of hyphens, TOML between two of plus signs."""
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     fence = lines[start].strip() if lines else ""
-    if fence not in {"---", "+++"}:
+    if fence not in FENCES:
         return None
     inside = lines[start + 1 : start + 1 + MOST_LINES]
     end = next((number for number, line in enumerate(inside) if line.strip() == fence), None)

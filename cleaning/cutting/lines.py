@@ -20,12 +20,14 @@ CLOSES = frozenset(".!?…:;\"”»)’'。！？؟۔।")  # ends of lines that
 CONTINUES = frozenset(",.;:)’!?%”»、。，）」』")  # starts of lines that go on with the one before
 OPENS_MORE = frozenset(",([{–—&+/")  # ends of lines that something has to follow
 
+GEORGIAN = frozenset(map(chr, range(0x10D0, 0x1100)))
 BROKEN_JOINTS = 3  # a heading in lower case makes one or two such joints; text nodes and wrapped lines make many
 BROKEN_SHARE = 0.01  # of the joints: nine in ten dumps with a line a block stay under it
 RUNNING = 3  # words before a joint: what is shorter is a menu's entry, not the start of a sentence
 WRAP_WIDTH = range(40, 121)  # the widths at which people, mailers and terminals wrap
 WRAP_SHARE = 0.85  # of the joints in a sentence, those where the next word had no room; text nodes have 0.1 to 0.6
 BEYOND_SHARE = 0.1  # of the lines, those that are longer than the width: addresses, rows of tables
+GROUPS, FILLED, INSIDE = 2, 0.9, 0.75  # groups of lines that blank ones part; shares of their lines that are full
 INSERTED = 40  # characters: a linked name or title in a sentence is shorter
 
 
@@ -73,10 +75,28 @@ def shape_and_width(lines: list[Line]) -> tuple[Shape, int]:
     joints = [(a, b) for a, b in pairwise(lines) if not b.gap]
     broken = [(a, b) for a, b in joints if is_broken(a.text, b.text) and len(a.text.split()) >= RUNNING]
     if len(broken) < BROKEN_JOINTS or len(broken) < BROKEN_SHARE * len(joints):
-        return Shape.PARAGRAPHS, 0
+        return _filled(lines)
     widths = sorted(len(before.raw.rstrip()) for before, _ in broken)
     width = widths[int(len(widths) * 0.95)]  # a long address or table row may stand out
     return (Shape.WRAPPED if _is_wrapped(lines, broken, width) else Shape.TEXT_NODES), width
+
+
+def _filled(lines: list[Line]) -> tuple[Shape, int]:
+    """What lines are whose letters tell nothing of joints: in scripts without small letters, in German.
+
+    They are wrapped where blank lines part groups of them that end as sentences do, and in the groups only full lines
+    end, most of them in the middle of a sentence.
+    """
+    inner = [(one, two) for one, two in pairwise(lines) if not (two.gap or BULLET.match(two.text))]
+    width = max((len(line.raw.rstrip()) for pair in inner for line in pair), default=0)
+    if len(inner) < BROKEN_JOINTS or width not in WRAP_WIDTH:
+        return Shape.PARAGRAPHS, 0
+    ends = [two for (_, two), (after, _) in pairwise(inner) if after is not two] + [inner[-1][1]]
+    full = sum(is_full(one, two, width) and len(one.text.split()) >= RUNNING for one, two in inner)
+    inside = sum(one.text[-1] not in CLOSES for one, _ in inner)
+    ended = sum(line.text[-1] in CLOSES for line in ends)
+    told = full >= FILLED * len(inner) and inside >= INSIDE * len(inner) and ended >= FILLED * len(ends)
+    return (Shape.WRAPPED, width) if told and len(ends) >= GROUPS else (Shape.PARAGRAPHS, 0)
 
 
 def _is_wrapped(lines: list[Line], broken: list[tuple[Line, Line]], width: int) -> bool:
@@ -89,7 +109,16 @@ def is_broken(before: str, after: str) -> bool:
     """Whether a sentence runs over the joint."""
     if before[-1] in CLOSES and after[0] not in ",.;)":
         return False
-    return after[0] in CONTINUES or (after[0].islower() and not BULLET.match(after))
+    return after[0] in CONTINUES or (is_small(after[0]) and not BULLET.match(after))
+
+
+def is_small(letter: str) -> bool:
+    """Whether a letter is one that begins no sentence; Georgian writes no others.
+
+    >>> is_small("a"), is_small("A"), is_small("ა"), is_small("ا")
+    (True, False, False, False)
+    """
+    return letter.islower() and letter not in GEORGIAN
 
 
 def is_full(before: Line, after: Line, width: int) -> bool:
@@ -109,7 +138,7 @@ def joins(before: Line, after: Line, shape: Shape, width: int) -> bool:
 
 def _opens(text: str) -> bool:
     """Whether a sentence can start here: the entries of a menu in lower case do not make one."""
-    return not text[0].islower()
+    return not is_small(text[0])
 
 
 def grouped(lines: list[Line], shape: Shape, width: int) -> list[list[Line]]:

@@ -42,6 +42,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r" {0,3}(={2,}|-{3,})[ \t]*")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
+_CALLOUT = re.compile(r"\s*\[![A-Za-z-]{1,20}\][+-]?\s*")  # GitHub's and Obsidian's, first thing in a quote
 _ITEM = re.compile(r"([ \t]*)(?:([-*+•])|(\d{1,4})[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(\S.*)")
 _SEPARATOR = re.compile(r"[ \t]*+\|?(?:[ \t]*+:?-++:?[ \t]*+\|)++(?:[ \t]*+:?-++:?[ \t]*+)?")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^][^\[\]]*)\]:[ \t]*<?([^\s<>]+)>?(?:[ \t]+[\"'(].*)?[ \t]*")
@@ -49,7 +50,7 @@ _FOOTNOTE = re.compile(r" {0,3}\[\^[^\[\]\s]{1,30}\]:[ \t]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 # What stands behind a heading's words: '¶' that leads to it, '[edit | edit source]' that leads elsewhere.
 _HEADING_END = re.compile(
-    r"\s{0,9}(?:\[(?:[#¶§🔗]|\\#|\s){0,9}\]\([^()]{0,2000}\)|\[(?:\s?[|·]?\s?\[[^\[\]]{1,40}\]\([^()]{0,2000}\)){1,4}\s?\])\s*$"
+    r"\s{0,9}(?:\{[#.][^{}]{0,200}\}|\[(?:[#¶§🔗]|\\#|\s){0,9}\]\([^()]{0,2000}\)|\[(?:\s?[|·]?\s?\[[^\[\]]{1,40}\]\([^()]{0,2000}\)){1,4}\s?\])\s*$"
 )
 
 
@@ -226,6 +227,7 @@ class _Reader:
         while end < len(self.lines) and _QUOTE.match(self.lines[end]):
             end += 1
         inside = [_QUOTE.sub("", line, count=1) for line in self.lines[self.at : end]]
+        inside[0] = _CALLOUT.sub("", inside[0]) if _CALLOUT.match(inside[0]) else inside[0]
         for piece in _Reader(inside, self.depth + 1).read():
             piece.gap, gap = piece.gap or gap, False
             piece.quotes += 1

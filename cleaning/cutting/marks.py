@@ -2,7 +2,7 @@
 
 from msgspec import Struct, structs
 
-from cleaning.cutting.heads import read_head
+from cleaning.cutting.heads import is_fenced, read_head
 from cleaning.cutting.lines import cut_lines
 from cleaning.cutting.markdown import Piece, is_markdown, read_markdown
 from cleaning.cutting.numbered import cut_numbered, read_numbered
@@ -31,14 +31,16 @@ def cut_dump(text: str) -> Dump:
     lines = text.split("\n")
     headed = read_head(lines)
     rest = headed.rest if headed else lines
-    dump = _cut(text if headed is None else "\n".join(rest), rest)
+    fenced = headed is not None and is_fenced(lines)
+    dump = _cut(text if headed is None else "\n".join(rest), rest, fenced)
     return structs.replace(dump, head=headed.said) if headed else dump
 
 
-def _cut(text: str, lines: list[str]) -> Dump:
+def _cut(text: str, lines: list[str], fenced: bool) -> Dump:
+    """`fenced` says that a text stands below front matter: it is Markdown, few as its marks may be."""
     if browsed := read_numbered(lines):
         return Dump(cut_numbered(browsed))
-    if is_markdown(text):
+    if fenced or is_markdown(text):
         marked = read_markdown(text)
         return Dump(marked.blocks, heading=marked.title, pieces=marked.pieces)
     return Dump(cut_lines(text))

@@ -22,6 +22,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|!\[|\[\^[^\[\]\s]{1,30}\]|\[|\]|<|\*+|_+|~~+")
+# A page of a wiki or a note: '[[page]]', '[[page|words]]', with '!' before it one that is shown. 'x[[1]]' is code.
+_WIKI = re.compile(r"\[\[(?![\s\d])([^\[\]|\n]{1,200}+)(?:\|([^\[\]\n]{0,200}+))?\]\](?![(\[])")
 _BREAKING = re.compile(r"<(?:br|/?p|/?div|/?h)", re.IGNORECASE)
 
 
@@ -72,6 +74,9 @@ class _Spans:
                 return self.code(token, end)
             case "[" if token.startswith("[^"):
                 pass  # a footnote's number
+            case "[" | "!" if found := _WIKI.match(self.text, end - 1):
+                self.out.append((found[2] or found[1]) if token[0] == "[" else "")
+                return found.end()
             case "[" | "!":
                 self.brackets = [*self.brackets[-DEEPEST:], Open(token, len(self.out))]
                 self.out.append(token)

@@ -31,6 +31,7 @@ SKELETONS = ("yMMMd", "yMMMEd", "yMMMMd", "yMMMM", "yMMM", "MMMMd", "MMMd", "MMM
 
 _QUOTED = re.compile(r"'([^']*)'")
 _FIELD = re.compile(r"[a-zA-Z]+|\{\d\}")
+_SIGNED = re.compile(r"[-−–]\s?\{0\}")
 
 
 def calendar() -> dict[str, Any]:
@@ -164,11 +165,19 @@ def _rules(locale: Any) -> dict[str, list[tuple[int, int]]]:
 
 
 def _ages(locales: Iterable[Any], field: str) -> Iterator[str]:
-    """How locales say that something was so many units ago; the number is '#'."""
+    """How locales say that something was so many units ago; the number is '#'.
+
+    Narrow ones write '-3 j', of which '3 j' would be left: a measure of anything.
+    """
     for locale in locales:
         for width in ("", "-short", "-narrow"):
             for text in locale._data["date_fields"].get(field + width, {}).get("past", {}).values():  # no public way
-                if "{0}" in text and (said := _folded(text.replace("{0}", " 7 "))) and " " in said:
+                if (
+                    "{0}" in text
+                    and not _SIGNED.search(text)
+                    and (said := _folded(text.replace("{0}", " 7 ")))
+                    and " " in said
+                ):
                     yield re.sub(r"\b7\b", "#", said)
 
 

@@ -16,6 +16,7 @@ MOSTLY = 0.6  # of a run's words stand in such paragraphs
 ALONE = 0.9  # of a box's words are copies
 BOX = 2, 40.0  # paragraphs and words of a box that holds nothing but copies
 BULK = 3, 0.3  # paragraphs of a copy without a box, and its share of all that is kept
+BEGINNING = 24  # characters of a line by which those are found that may begin as it does
 TRIED = 8  # earlier places of one line that are compared: a refrain has hundreds
 APART = {BlockKind.PREFORMATTED, BlockKind.QUOTE, BlockKind.TABLE_ROW, BlockKind.CAPTION}
 NO_LETTER = re.compile(r"[\W_]+")
@@ -33,15 +34,19 @@ def copies_of(blocks: tuple[Block, ...], kept: np.ndarray, columns: Columns, lay
     """The kept blocks that are copies of other kept ones, and are to be kept once.
 
     Copies are whole paragraphs, said again right after or in a box of their own, or a good part of the text in a row.
+    One block that says all that several in a row say is a copy, too.
     A refrain between its verses, a line of a song, a quotation and code are none. Of two copies the first stays, or
     that which is shown.
     """
     found = np.zeros(len(blocks), bool)
     places = np.flatnonzero(kept)
     lines = [NO_LETTER.sub("", blocks[place].text.casefold()) for place in places.tolist()]
+    page = _Page(blocks, places, columns, layout)
+    for whole, several in _wholes(lines):
+        if (spare := page.spare_of(whole, several)) is not None:
+            found[spare] = True
     if len(set(lines)) == len(lines):
         return found
-    page = _Page(blocks, places, columns, layout)
     for run in _runs(lines):
         if page.is_copy(run, found):
             found[page.spare(run)] = True
@@ -62,6 +67,32 @@ def _runs(lines: list[str]) -> Iterator[Run]:
             if len(earlier) < TRIED:
                 earlier.append(told)
         place += max(size, 1)
+
+
+def _wholes(lines: list[str]) -> Iterator[tuple[int, slice]]:
+    """The lines that say in one what lines in a row say, which are two or more, with those."""
+    begins: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        if line and len(found := begins.setdefault(line[:BEGINNING], [])) < TRIED:
+            found.append(place)
+    for place, line in enumerate(lines):
+        for first in begins.get(line[:BEGINNING], ()):
+            end = _end_of(lines, first, place)
+            if end > first + 1:
+                yield place, slice(first, end)
+                break
+
+
+def _end_of(lines: list[str], first: int, whole: int) -> int:
+    """Behind the last of the lines from one on that together say what another says; the first where they do not."""
+    text, told = lines[whole], 0
+    for place in range(first, len(lines)):
+        if place == whole or not text.startswith(lines[place], told):
+            return first
+        told += len(lines[place])
+        if told == len(text):
+            return place + 1
+    return first
 
 
 def _length(lines: list[str], first: int, copy: int) -> int:
@@ -94,6 +125,13 @@ class _Page:
             return True
         many, share = BULK
         return bool(len(long) >= many and words >= share * self.words[self.kept & ~gone].sum())
+
+    def spare_of(self, whole: int, run: slice) -> np.ndarray | None:
+        """What goes where one block says what several say: the one, unless it alone is shown. None where both stay."""
+        one, several = self.places[whole : whole + 1], self.places[run]
+        if not self.prose[one[0]] or self.blocks[one[0]].kind in APART or self.words[one[0]] < 2 * LONG:
+            return None
+        return np.asarray(several if self._hidden(several) and not self._hidden(one) else one)
 
     def spare(self, run: Run) -> np.ndarray:
         """The blocks of the copy that goes, with what heads it: the second, unless that alone is shown."""

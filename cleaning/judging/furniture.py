@@ -22,6 +22,7 @@ IN_WORDS = {
 }
 ROWS = {Reason.SHARE_BAR, Reason.SUBSCRIPTION}  # two phrases make a line of it: 'Newsletter abonnieren'
 PROMPTS = {Reason.SHARE_BAR, Reason.SUBSCRIPTION}  # what begins so goes on so: 'Follow us on …', 'Sign up to our …'
+POINTS_BELOW = 8  # words of a line that says where the text goes on: 'Story continues below this video'
 BUTTONS = 3  # words of a row of names that is one of buttons: 'Facebook Twitter WhatsApp'
 LED = 0.95  # of the letters behind the phrase, in the link that it introduces
 LONGEST_HEAD = 60  # characters of the phrase
@@ -61,9 +62,10 @@ def _is_furniture(block: Block, seen: Observation) -> bool:
     cue, text = seen.said, block.text
     if cue is None or block.kind not in PLAIN or is_heading(block) or text[:1] in QUOTES or text[-1:] in QUOTES:
         return False
-    if cue.strength == "start":
-        return cue.reason in PROMPTS
     words = len(words_of(text))
+    if cue.strength == "start":
+        goes_on = cue.reason is Reason.ADVERTISEMENT and words <= POINTS_BELOW and text[-1:] not in ENDS
+        return cue.reason in PROMPTS or goes_on
     if cue.strength == "coverage":
         row = cue.reason is Reason.SHARE_BAR and words >= BUTTONS
         return "," not in text and (row or (cue.reason in ROWS and words > 1 and cue.language != "names"))

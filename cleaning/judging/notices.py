@@ -1,9 +1,11 @@
 """Cookie notices and prompts to subscribe that read like prose, told from a text that speaks of such things."""
 
+from itertools import pairwise
+
 import numpy as np
 from msgspec import Struct
 
-from cleaning.cueing import points_of, speaks_of
+from cleaning.cueing import points_of, speaks_of, spoken_of
 from cleaning.cutting import Layout
 from cleaning.judging.features.elements import held_whole, highest
 from cleaning.judging.features.windows import Columns
@@ -41,6 +43,8 @@ def notices_of(
         points = columns[f"{kind.name}_points"]
         if (points >= kind.sure).any():
             points = _with_short(blocks, kept, columns, points, place)
+            if layout is not None:
+                points = _with_rest(blocks, kept, points, kind, layout)
             told = _notice(blocks, kept, points, kind, columns, layout)
             found.update(dict.fromkeys(np.flatnonzero(told).tolist(), kind.reason))
     return found
@@ -53,6 +57,20 @@ def _with_short(
     found = np.array(points, np.float64)
     for place in np.flatnonzero(kept & (columns["prose"] == 0) & (columns["words"] >= SHORT)).tolist():
         found[place] = points_of(blocks[place].text)[which]
+    return found
+
+
+def _with_rest(
+    blocks: tuple[Block, ...], kept: np.ndarray, points: np.ndarray, kind: Kind, layout: Layout
+) -> np.ndarray:
+    """The points, and those of paragraphs that go on with a notice in its own box, be they said to nobody."""
+    found = points.copy()
+    around = layout.parents[layout.holders]
+    places = np.flatnonzero(kept)
+    for before, after in pairwise(places.tolist()):
+        goes_on = found[before] >= kind.sure and found[after] < LIKELY and around[before] == around[after]
+        if goes_on and spoken_of(blocks[after].text, kind.name) >= LIKELY:
+            found[after] = LIKELY
     return found
 
 

@@ -24,6 +24,7 @@ ENDING, ENDING_BLOCKS = 0.2, 2
 LAST, PAST = 0.35, 2  # the score of a last paragraph, and how far below the others it stands
 SIGNED_WORDS = 16  # of a line of people with their roles
 HEADER_BLOCKS = 4  # above the text, where no headline stands
+ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)  # an export's, under the headline
 DIALOGUE = ("– ", "— ")  # before what somebody says
 UNDER_LEAD, UNDER_LEAD_DATES = 3, 2  # blocks below a lead, and dates: published, changed
 QUESTION = tuple("?？؟;՞")
@@ -69,6 +70,7 @@ def without_header(  # noqa: PLR0913, PLR0917  # what is known of the blocks, an
     labels = [
         seen[position].date_line
         or seen[position].byline
+        or ADDRESS.fullmatch(blocks[position].text) is not None
         or _signs(blocks[position], seen[position], signers)
         or (bool(above) and (_is_dated_button(blocks[position], seen[position]) or _shares(seen[position])))
         for position in range(start, first)

@@ -1,5 +1,7 @@
 """Lines of a dump become blocks: what the lines are is told from their joints and widths."""
 
+import textwrap
+
 import pytest
 
 from cleaning.cutting.lines import Shape, cut_lines, lines_of, shape_of
@@ -96,6 +98,55 @@ def test_wrapped_lines_under_a_menu_are_joined() -> None:
     body = WRAPPED.replace("\n\n", "\n")
     assert shape_of(lines_of(f"{menu}\n{body}")) is Shape.WRAPPED
     assert texts(f"{menu}\n{body}")[40:] == texts(WRAPPED)
+
+
+FILLED = {
+    "ar": [
+        "عادت المنارة في الرأس الشمالي إلى الإضاءة بعد تسعة شتاءات لم يرغب فيها أحد في العيش هناك بين الصخور.",
+        "جاءت الحارسة الجديدة ومعها صندوقان من الكتب وببغاء، وتقول إنها لا تنوي الرحيل قبل أن يأتي الربيع.",
+        "يدفع لها مكتب الميناء فحما وسمكا، كما دفع لجميع الحراس منذ أن بني البرج في السنة التي هبت فيها العاصفة.",
+    ],
+    "hi": [
+        "उत्तरी अंतरीप का प्रकाशस्तंभ नौ सर्दियों के बाद फिर से जल उठा है, जिनमें वहाँ कोई रहना नहीं चाहता था।",
+        "नई रखवाली दो संदूक किताबें और एक तोता लेकर आई, और कहती है कि वसंत से पहले जाने का उसका इरादा नहीं है।",
+        "बंदरगाह का दफ़्तर उसे कोयला और मछली देता है, जैसा उसने मीनार बनने के बाद से सभी रखवालों को दिया है।",
+    ],
+    "he": [
+        "המגדלור בכף הצפוני הודלק שוב אחרי תשעה חורפים שבהם איש לא רצה לגור שם בין הסלעים ובין הגלים הגבוהים.",
+        "השומרת החדשה באה עם שתי תיבות של ספרים ותוכי, ואומרת שאין לה שום כוונה לעזוב את המקום לפני האביב.",
+        "משרד הנמל משלם לה בפחם ובדגים, כפי ששילם לכל השומרים מאז שנבנה המגדל בשנה שבה הכתה הסערה בחוף.",
+    ],
+    "de": [
+        "Der Turm am Nordkap leuchtet, nach neun Wintern ohne Wärter oder Feuer, wieder über Land, Fels und Meer.",
+        "Frau Brandt kam mit Koffern voller Bücher, Karten, Papier, einem Papagei und Plänen bis Ostern.",
+        "Das Amt zahlt Kohle, Fisch, Holz, Brot, Salz, Öl sowie Zucker an Wärter, Gehilfen, Lotsen, Boten und Fischer.",
+    ],
+    "ka": [
+        "ჩრდილოეთ კონცხის შუქურა ცხრა ზამთრის შემდეგ ისევ აინთო, როცა იქ კლდეებს შორის ცხოვრება არავის უნდოდა.",
+        "ახალი მცველი ორი სკივრი წიგნით და თუთიყუშით ჩამოვიდა და ამბობს, რომ გაზაფხულამდე წასვლას არ აპირებს.",
+        "ნავსადგურის კანტორა მას ნახშირითა და თევზით უხდის, როგორც ყველა მცველს კოშკის აშენების წლიდან მოყოლებული.",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", FILLED)
+@pytest.mark.parametrize("width", [44, 60, 72])
+def test_full_lines_are_joined_where_letters_tell_nothing(language: str, width: int) -> None:
+    """In scripts without small letters, and between nouns in German, full lines between blank ones are paragraphs."""
+    head = FILLED[language][0].split(" ", maxsplit=3)[2]
+    told = "\n\n".join([head, *(textwrap.fill(text, width) for text in FILLED[language]), "* 500\n* 300"])
+    assert [block.text for block in cut_lines(told)] == [head, *FILLED[language], "* 500", "* 300"]
+
+
+def test_verses_between_blank_lines_are_not_full() -> None:
+    """Lines that end short of the others, or without a sentence's end at the last, are lines."""
+    verses = [
+        "دریا آرام است و شب بر آب نشسته و ماه می‌تابد",
+        "کسی در ساحل دور چراغی",
+        "روشن می‌کند و منتظر می‌ماند تا صبح برسد",
+    ]
+    told = [*verses, *verses[::-1]]
+    assert len(cut_lines("\n\n".join("\n".join(told[place : place + 3]) for place in (0, 3)))) == len(told)
 
 
 def test_long_lines_are_not_wrapped() -> None:

@@ -55,6 +55,8 @@ def document(text: str) -> Document:
         ("日本**橋**は[古い](/f)", "日本橋は古い"),
         ("**«Köhnə»** [çörək](/c)", "«Köhnə» çörək"),
         ("[](#top)[ ](/x)", " "),
+        ("the [[lake]] and [[lake (upper)|the upper one]]![[map.png]]", "the lake and the upper one"),
+        ("[[göl]]e [[озеро|озёра]] [[湖]]", "göle озёра 湖"),
     ],
 )
 def test_marks_go_and_words_stay(marked: str, plain: str) -> None:
@@ -70,6 +72,7 @@ def test_marks_go_and_words_stay(marked: str, plain: str) -> None:
         "a list [1] of notes [sic] and (brackets)",
         "[sic](below) it says",
         "5 < 6 > 4 and a <tag-of-mine>",
+        "x[[1]] and [[ -f file ]] and [[1, 2], [3, 4]]",
         "f(x)[0](y) and `",
         "~ about ~ five",
         "**",
@@ -79,6 +82,26 @@ def test_marks_go_and_words_stay(marked: str, plain: str) -> None:
 def test_what_only_looks_like_a_mark_stays(text: str) -> None:
     """Stars between numbers, underscores in names, notes in brackets are text."""
     assert unmarked(text) == text
+
+
+def test_attributes_of_headings_are_marks() -> None:
+    """Pandoc's names and classes behind a heading; braces that hold neither stay."""
+    text = "# Oven {#oven .unnumbered}\n\nOne.\n\n## Set {a, b}\n\n## Печь {.x key=v}\n"
+    assert shown(text) == [("heading", "Oven"), ("paragraph", "One."), ("heading", "Set {a, b}"), ("heading", "Печь")]
+
+
+@pytest.mark.parametrize(
+    "callout", ["> [!NOTE]\n> Mind the gap.", "> [!tip]- Mind the gap.", "> [!warning] Mind the gap."]
+)
+def test_callouts_are_quotes(callout: str) -> None:
+    """What a callout is called is a mark, its title and its words are not."""
+    assert shown(f"# Oven\n\n{callout}\n") == [("heading", "Oven"), ("quote", "Mind the gap.")]
+
+
+@pytest.mark.parametrize("fence", ["---\ntitle: Oven\nurl: https://a.example/\n---", "+++\ntitle = 'Oven'\n+++"])
+def test_a_text_below_front_matter_is_markdown(fence: str) -> None:
+    """However few its marks are."""
+    assert shown(f"{fence}\n\n> So she said.\n\n* bread\n") == [("quote", "So she said."), ("list_item", "bread")]
 
 
 def test_reference_links_lose_their_targets() -> None:

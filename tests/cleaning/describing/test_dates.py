@@ -58,6 +58,22 @@ def test_a_sentence_keeps_its_date(case: dict[str, Any]) -> None:
     assert split_leading_date(case["text"]) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["10 г", "10 г соли", "20 min", "5 мин", "3 m", "2 л", "3 dias", "4 sem", "12 j", "2 zile"]
+)
+def test_a_measure_is_no_date(text: str) -> None:
+    """So much of something, however short its unit is; what says 'ago' is one."""
+    assert not is_date_line(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["vor 3 Std.", "há 3 dias", "il y a 3 j", "3 hete", "hace 2 sem", "3 年前", "2 мин назад"]
+)
+def test_what_says_ago_is_a_date(text: str) -> None:
+    """In the short forms, too."""
+    assert is_date_line(text)
+
+
 def test_the_habit_of_the_page_settles_slashes() -> None:
     """What the text leaves open is settled by `day_first`, and only that."""
     assert [date.iso for date in find_dates("03/04/2025", day_first=True)] == ["2025-04-03"]

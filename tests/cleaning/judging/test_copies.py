@@ -85,6 +85,31 @@ def test_a_lead_said_again_as_first_paragraph_goes(language: str) -> None:
     assert [line for line in text if line != "A boat"] == story
 
 
+WHOLE = {
+    "a noscript": "<div>{text}</div><noscript><p>{one}</p></noscript>",
+    "a text to be heard": '<div class="tts">{one}</div><div>{text}</div>',
+    "a hidden one above": "<p hidden>{one}</p><div>{text}</div>",
+    "a quotation below": "<div>{text}</div><div><span>{one}</span></div>",
+}
+
+
+@pytest.mark.parametrize(("language", "kind"), [*product(STORIES, WHOLE)])
+def test_a_copy_in_one_block_goes(language: str, kind: str) -> None:
+    """The whole text once more without its paragraphs: the paragraphs stay."""
+    story = STORIES[language]
+    document = cleaned(page_of(WHOLE[kind].format(text=marked(story), one=" ".join(story))))
+    assert document.text.split("\n") == story
+    assert Reason.REPEATED in {block.reason for block in document.removed if block.text == " ".join(story)}
+
+
+def test_a_block_that_says_more_stays() -> None:
+    """A paragraph that begins as the lead does, and goes on, is no copy of it, nor is a quotation of two."""
+    one, two, three = STORIES["en"]
+    assert cleaned(page_of(marked([one, f"{one} {two}", three]))).text.split("\n") == [one, f"{one} {two}", three]
+    quoted = f"<blockquote><p>{one} {two}</p></blockquote>"
+    assert f"{one} {two}" in cleaned(page_of(f"{marked([one, two])}{quoted}{marked([three])}")).text
+
+
 @pytest.mark.parametrize("language", STORIES)
 def test_each_paragraph_with_its_copy(language: str) -> None:
     """A copy right after each paragraph, as some builders of pages make them."""
@@ -156,12 +181,14 @@ def test_code_that_is_shown_again_stays() -> None:
 
 
 def test_many_lines_that_are_alike_take_no_time() -> None:
-    """Ten thousand lines, each said a hundred times in the same order or in another."""
+    """Ten thousand lines, each said a hundred times in the same order or in another, or one beginning as the next."""
     lines = [
         f"The boat number {n * 7 % 100} crossed the lake on a morning of the long summer that year."
         for n in range(10_000)
     ]
     assert cleaned("\n".join(lines) + "\n", "text/plain").text
+    grown = ["the ferry sails the lake " * (n % 50 + 1) for n in range(5000)]
+    assert cleaned("\n".join(grown) + "\n", "text/plain").text
     shuffled = [
         f"The boat number {n * n % 101} crossed the lake on a morning of the long summer." for n in range(10_000)
     ]

@@ -66,7 +66,12 @@ LINES = """
     tr: REKLAM; Reklam; Haberi paylaş; Bu haberi paylaş; İlgili haberler; Ayrıca okuyun; Yorumlar; Bizi takip edin
     az: Reklam; Paylaş; Xəbəri paylaş; Oxşar xəbərlər; Həmçinin oxuyun
     az: Реклам; Пајлаш; Охшар хәбәрләр
-    uz: Reklama; Maqolani ulashish; Mavzuga oid; Ko‘p o‘qilganlar
+    uz: Reklama; Maqolani ulashish; Mavzuga oid; Ko‘p o‘qilganlar; Shuningdek oʻqing; Shuningdek o'qing
+    pl: Dalsza część artykułu pod materiałem wideo; Ciąg dalszy pod reklamą
+    de: Nach der Werbung geht es weiter; Artikel wird nach der Werbung fortgesetzt
+    cs: Pokračování textu pod reklamou
+    ru: Текст продолжается после рекламы
+    id: Baca artikel selengkapnya di bawah iklan
     kk: Жарнама; Мақаламен бөлісу; Тағы оқыңыз; Ұқсас жаңалықтар
     ky: Жарнама; Бөлүшүү; Дагы окуңуз; Окшош жаңылыктар
     ru: Реклама; РЕКЛАМА; Поделиться; Поделиться новостью; Читайте также; Материалы по теме; На правах рекламы

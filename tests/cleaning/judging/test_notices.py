@@ -242,6 +242,22 @@ def test_a_cookie_notice_goes(language: str, place: str) -> None:
     assert said[CONSENT[language][0]] is not None
 
 
+REST = {
+    "az": "Yuxarıda təsvir olunan emala razılıq verə və ya əvvəlcə parametrləri aça bilərsiniz.",
+    "ja": "上記の処理に同意するか、同意する前に設定を開くことができます。",
+    "de": "Die Einwilligung in die Verarbeitung kann unter den Einstellungen jederzeit widerrufen werden.",
+}
+
+
+@pytest.mark.parametrize("language", REST)
+def test_the_rest_of_a_notice_goes_with_it(language: str) -> None:
+    """A paragraph of its box that speaks of the same to nobody; one of the text's own box stays."""
+    box = f"<div><p>{CONSENT[language][0]}</p><p>{REST[language]}</p></div>"
+    assert cleaned(page_of(f"{box}<article>{ARTICLE}</article>")).text.split("\n") == STORY
+    apart = f"<article>{ARTICLE}<p>{REST[language]}</p></article><div><p>{CONSENT[language][0]}</p></div>"
+    assert REST[language] in cleaned(page_of(apart)).text
+
+
 @pytest.mark.parametrize(("language", "place"), [*product(PROMPTS, PLACES)])
 def test_a_prompt_to_subscribe_goes(language: str, place: str) -> None:
     """The same of a wall before the rest of an article."""

@@ -103,13 +103,20 @@ def test_a_date_between_lead_and_text_is_the_pages(language: str, again: bool) -
     assert document.metadata.date == "2021-01-05"
 
 
+@pytest.mark.parametrize("address", ["https://paper.example/lake/ferry?id=1", "www.paper.example/gemi"])
+@pytest.mark.parametrize("language", STORIES)
+def test_an_address_under_the_headline_is_no_text(language: str, address: str) -> None:
+    """An export sets it there."""
+    assert lines_of(cleaned(language, above=f"<p>{address}</p>")) == STORIES[language]
+
+
 @pytest.mark.parametrize("language", STORIES)
 def test_the_dates_of_a_diary_stay(language: str) -> None:
     """Where the text has dates all along, they are its own."""
     dates = [f"{day}{DATES[language][1:]}" for day in (5, 6, 7, 8, 9)]
     one, two, three = STORIES[language]
     told = [f"{one} {two}", f"{two} {three}", f"{three} {one}", f"{one} {three}", f"{two} {one}"]
-    days = [f"<p>{date}</p><p>{text}</p>" for date, text in zip(dates, told, strict=True)]
+    days = [f"<p>{date}</p><p>{date}: {text}</p>" for date, text in zip(dates, told, strict=True)]
     kept = lines_of(cleaned(language, above="".join(days)))
     assert [date for date in dates[1:] if date in kept] == dates[1:]
 

@@ -21,6 +21,7 @@ from cleaning.describing.names import looks_like_name
 from cleaning.describing.roles import is_role, without_role
 from cleaning.model import Reason
 
+AFTER_NAME, AFTER_WORDS = 4, 2  # words before and behind 'tarafından': '… tarafından yayınlandı'; a sentence has more
 MAX_LINE = 160  # characters; a longer line is prose
 
 _EDGES = " \t\u00a0,،;:|•·/–—-()[]"
@@ -220,7 +221,8 @@ def _split_postposed(text: str) -> tuple[str, str] | None:
         words = part.split()
         place = next((n for n, word in enumerate(words) if fold_word(word) in byline_words().after), 0)
         first = next((n for n, word in enumerate(words[:place]) if not word.islower()), place)
-        if first < place:
+        behind = [word for word in words[place + 1 :] if not word.isdigit()]
+        if first < place <= first + AFTER_NAME and len(behind) <= AFTER_WORDS and all(map(str.islower, behind)):
             return "by", " ".join(words[first:place])
     return None
 

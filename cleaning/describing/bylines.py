@@ -32,6 +32,7 @@ _PLACE = re.compile(r"\s+(?:in|aus|à)\s+(?!Den |Der )([^\W\d_]).*")  # 'By Jane
 _INNER_LABEL = re.compile(r"([\s.]+)([^\W\d_](?:[^\W\d_]|[ .·・])*)(?=\s?[:：／])")
 _SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
+_QUOTED = re.compile("«[^«»]{2,40}»|„[^„“”]{2,40}[“”]")
 _DASH = re.compile(r"(\s+[–—-]\s+)")
 _BRACKETS = re.compile(r"\(([^()]{2,30})\)")
 _BETWEEN_WORDS = re.compile(r"[\s/-]+")
@@ -72,8 +73,9 @@ def parse_byline(text: str, sure: bool = False, language: str | None = None) -> 
     line = _undated(_ADDRESS.sub(" ", text) if _MAY_ADDRESS.search(text) else text)
     line = _with_bars(_without_photographers(_PICTURES.sub(" ", line)).strip(_EDGES))
     kind, rest = _split_postposed(line) or _split_label(line, language)
+    line, rest = (_QUOTED.sub(" ", one) if kind or sure else one for one in (line, rest))  # a paper's name
     rest = _before_place(_unstopped(rest) if kind or sure else rest, kind)
-    kind = "helper" if kind == "picture" and _has_label(rest) else kind
+    kind = "helper" if kind in ("picture", "source") and _has_label(rest) else kind
     if not rest or kind == "picture" or _SENTENCE.search(rest):
         return None
     if kind == "source":
@@ -137,6 +139,15 @@ def _has_role(line: str) -> bool:
         if not name or (name != part and is_role(part.replace(name, "", 1).strip())):
             return True
     return False
+
+
+def is_post(text: str) -> bool:
+    """Whether a line says what somebody is, and perhaps where, but not who: 'Senior Reporter, Example Times'.
+
+    >>> is_post("Senior Reporter, Example Times"), is_post("Edda Brandvik, Senior Reporter")
+    (True, False)
+    """
+    return len(text) <= MAX_LINE and is_role(_PARTS.split(text.strip(_EDGES))[0])
 
 
 def is_label(text: str) -> bool:
@@ -345,7 +356,7 @@ def _people(text: str) -> list[str]:
         if kind == "picture" or pictures:
             skipped = not words or fold_word(words[-1]) in byline_words().picture
             continue
-        if skipped and not kind:
+        if (skipped and not kind) or kind == "source":
             continue
         skipped = False
         whose = helpers if kind == "helper" else parts if kind else whose
@@ -354,7 +365,11 @@ def _people(text: str) -> list[str]:
         starts = [0, *(i + 1 for i in joints)]
         named = (" ".join(words[a:b]) for a, b in zip(starts, [*joints, len(words)], strict=True))
         whose += [one for whole in named for one in _apart(_unrolled(whole.strip(_EDGES)))]
-    return [part.strip(_EDGES) for part in (parts if any(map(looks_like_name, parts)) else [*parts, *helpers])]
+    return [part.strip(_EDGES) for part in (parts if any(map(_is_name, parts)) else [*parts, *helpers])]
+
+
+def _is_name(part: str) -> bool:
+    return looks_like_name(part, capitals=True)
 
 
 def _placeless(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from cleaning.cueing import cue_of, fold_word
-from cleaning.describing.bylines import Byline, is_label, known_agency, names_people, once, parse_byline
+from cleaning.describing.bylines import Byline, is_label, is_post, known_agency, names_people, once, parse_byline
 from cleaning.describing.dates import NO_HABIT, FoundDate, Habit, find_dates, is_date_line, split_leading_date
 from cleaning.describing.titles import may_be_parted, proof_of, same_headline, split_site_suffix, split_with
 from cleaning.describing.topics import is_labelled_topic, parse_breadcrumb, parse_section, parse_tags
@@ -111,8 +111,11 @@ def _byline(block: Block, blocks: tuple[Block, ...], language: str | None) -> By
 
     The name may stand in the line after its label.
     """
-    if is_label(block.text) and (following := _after(block, blocks)):
+    following = _after(block, blocks)
+    if is_label(block.text) and following:
         return parse_byline(following.text, sure=True)
+    if is_post(block.text) and "," in block.text:
+        return None  # what follows is where somebody works
     byline = parse_byline(block.text, language=language)
     if byline is None and block.reason is Reason.BYLINE and _may_be_signed(block, blocks):
         byline = parse_byline(block.text, sure=True, language=language)
@@ -134,6 +137,8 @@ def _may_be_signed(block: Block, blocks: tuple[Block, ...]) -> bool:
     all of its words are words of the text: 'Local History'.
     """
     if block.structure is not None:
+        if (following := _after(block, blocks)) and is_post(following.text):
+            return True
         return block.hinted(_SIGNED) or any(map(str.isdigit, block.text)) or names_people(block.text, told=False)
     words = block.text.split()
     if cue_of(block.text) is not None:

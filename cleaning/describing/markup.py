@@ -25,6 +25,7 @@ MAX_HEADLINES = 20  # of a page; what has more of them is a list
 MANY = 3  # articles that somebody signs on one page: teasers
 MAX_STEPS = 8  # of a breadcrumb
 MAX_BYLINES = 12  # elements
+MAX_SIGNED = 30  # characters beside a name in its line: of where, and with whom
 MAX_BYLINE = 120  # characters
 MAX_ANCESTORS = 12  # of an element, that are asked whether they hold comments or teasers
 
@@ -46,7 +47,7 @@ def read_page(tree: Any, url: str | None) -> list[tuple[str, Metadata]]:
 
 def class_bylines(tree: Any) -> Iterator[str]:
     """Short texts of the first elements whose class calls them author or byline; teasers have some, too."""
-    elements = tree.xpath(_byline_path())[:MAX_BYLINES]
+    elements = (tree.xpath(_byline_path()) or list(map(_with_place, tree.xpath(_folder_path()))))[:MAX_BYLINES]
     for element in () if _are_teasers(elements) else elements:
         text = _content(element)
         if text and len(text) <= MAX_BYLINE and not _is_others(element):
@@ -110,6 +111,19 @@ def day_first(language: str) -> bool | None:
     if language == "en-us" or (base != "en" and base in date_words().month_first | {"tl"}):
         return False
     return base not in ("ja", "zh", "ko")
+
+
+def _with_place(link: Any) -> Any:
+    """The short line that a link to an author stands in, else the link: 'Jane Doe in Dublin'."""
+    line = link.getparent()
+    return line if len(" ".join(line.itertext())) <= MAX_SIGNED + len(_content(link) or "") else link
+
+
+@cache
+def _folder_path() -> str:
+    """The XPath of links to authors: by what they say they are, and by the folders in data/sources.toml."""
+    folders = " or ".join(f"contains(@href, '{one}')" for one in source_names()["class_name"]["folders"])
+    return f".//body//a[@rel='author' or {folders}]"
 
 
 @cache

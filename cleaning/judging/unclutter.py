@@ -111,9 +111,13 @@ def _signers(document: Document) -> frozenset[str]:
 
 
 def _sign(reasons: list[Reason | None], blocks: tuple[Block, ...], signers: frozenset[str]) -> None:
-    """Says of the lines that stand in a byline's element, and are called by where they stand, that they are bylines."""
+    """Says of the lines that stand in a byline's element that they are bylines.
+
+    Those that are called by where they stand, and those that would begin the text.
+    """
+    opening = next((place for place, reason in enumerate(reasons) if reason is None), -1)
     for place, block in enumerate(blocks) if signers else ():
-        vague = reasons[place] in (Reason.CAPTION, Reason.BEFORE_ARTICLE)
+        vague = reasons[place] in (Reason.CAPTION, Reason.BEFORE_ARTICLE) or place == opening
         if vague and letters_of(block.text) in signers and names_people(block.text, told=True):
             reasons[place] = Reason.BYLINE
 

@@ -38,7 +38,7 @@ def cyrillic_guess(letters: Mapping[str, int], text: str) -> tuple[str, float] |
     for code, own in _ONE.items():
         if _total(counts, own) > needed:
             return code, _SURE
-    return _uzbek(counts, needed)
+    return _belarusian(counts, needed) or _uzbek(counts, needed)
 
 
 @cache
@@ -62,6 +62,13 @@ def _azerbaijani(counts: Mapping[str, int], text: str) -> float:
 def _by_words(counts: Mapping[str, int], text: str) -> bool:
     """Whether a text with ә and no foreign letter has ғ, which Tatar lacks, or a word only Azerbaijani spells so."""
     return "ғ" in counts or not _WORDS.isdisjoint(_WORD.findall(text.lower().translate(_TWINS)))
+
+
+def _belarusian(counts: Mapping[str, int], needed: float) -> tuple[str, float] | None:
+    """Belarusian has і for и, and ы, э or ё that Ukrainian lacks; Kazakh, with і and ы, has и or letters of its own."""
+    if counts.get("і", 0) <= needed or _total(counts, "иїєґщъ" + "әғқңөұүһ"):
+        return None
+    return ("be", _SURE) if _total(counts, "ўыэё") else None
 
 
 def _uzbek(counts: Mapping[str, int], needed: float) -> tuple[str, float] | None:

@@ -353,3 +353,20 @@ def test_who_signs_each_of_many_teasers_did_not_write_the_page(signature: str) -
     article = f"<article><h1>Bakery to close</h1>{signature}</article>"
     found = described(f"<html><head></head><body>{article}{teasers}</body></html>")
     assert found.authors == ("Edda Brandvik",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<div><a href='/yazar/edda'>Edda Brandvik</a></div>",
+        "<div><a rel='author'>Edda Brandvik</a> in Dublin</div>",
+        "<div>Edda Brandvik</div><div>Senior Reporter, Valley Post</div>",
+        "<div class='byline'>Edda Brandvik, редактор «Вестей долины»</div>",
+    ],
+)
+def test_a_name_beside_the_date_is_signed_where_something_says_so(lines: str) -> None:
+    """A link to an author's page, a role in the next line; no line of it stays in the text."""
+    prose = "".join(f"<p>{text}</p>" for text in PROSE)
+    article = f"<article><h1>Bakery to close</h1>{lines}<div>March 9, 2024</div>{prose}</article>"
+    found = Pipeline()(Page.of_text(f"<html><head><title>Bakery to close</title></head><body>{article}</body></html>"))
+    assert (found.metadata.authors, found.text.split("\n")) == (("Edda Brandvik",), list(PROSE))

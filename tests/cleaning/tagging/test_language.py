@@ -500,10 +500,28 @@ def test_a_short_azerbaijani_sentence_is_not_turkish(auto: Detector, text: str) 
         ("Menteri Keuangan menyampaikan anggaran di DPR pada hari Jumat.", "id"),
         ("Polisi telah menangkap dua orang pria yang diduga mencuri mobil.", "id"),
         ("Universitas itu akan menambah aktivitas untuk komunitas setempat tahun depan.", "id"),
+        ("Polis menahan dua suspek kerana mencuri kereta.", "ms"),
+        ("Rapat akan dimulai pukul tiga sore, silakan datang tepat waktu.", "id"),
     ],
 )
 def test_malay_and_indonesian_are_told_apart(auto: Detector, text: str, code: str) -> None:
     """By the words that one of them writes otherwise."""
+    assert said(auto, text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Сёння вельмі добрае надвор'е, і мы ідзём гуляць.", "be"),
+        ("Учора ў сталіцы адкрылі новую бібліятэку.", "be"),
+        ("Сьогодні дуже гарна погода і ми йдемо гуляти.", "uk"),
+        ("Учора в столиці відкрили нову бібліотеку.", "uk"),
+        ("Бүгін ауа райы өте жақсы, біз серуенге шығамыз.", "kk"),
+        ("Кеше біз кітап алдық.", "kk"),
+    ],
+)
+def test_belarusian_is_known_by_its_letters(auto: Detector, text: str, code: str) -> None:
+    """It writes і and never и, and letters that Ukrainian lacks; Kazakh has letters of its own."""
     assert said(auto, text).code == code
 
 

@@ -26,7 +26,9 @@ INLINE_TAGS = frozenset(
 )
 # What an element does to the walk. Those up to CELL are elements of the page's layout; those after LINK and before
 # BREAK do what stands in and around them says.
-BLOCK, CELL, INLINE, LINK, UNKNOWN, BUTTON, NOTE, BREAK, PICTURE, SKIPPED, UNSEEN, LINKED_BLOCK = range(12)
+BLOCK, CELL, INLINE, LINK, UNKNOWN, BUTTON, NOTE, BREAK, PICTURE, SKIPPED, UNSEEN, LINKED_BLOCK, LINE_OF_CODE = range(
+    13
+)
 DOES: dict[Any, int] = {
     **dict.fromkeys(INLINE_TAGS, INLINE),
     **dict.fromkeys(BLOCK_TAGS, BLOCK),
@@ -66,6 +68,9 @@ ENDS = frozenset(".!?…:;\"”»)’'。！？؟۔।")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 INLINE_UP = 12  # elements that run on in one another
 LOOKED_AT_TEXT = 1000  # characters
+IN_CODE = frozenset("a code div li ol pre span table tbody td th thead tr ul".split())  # lines of code, where they part
+OF_TEXT = BLOCK_TAGS - IN_CODE - frozenset(("button", "textarea", "select", "option"))
+LINES_OF_CODE = 100_000  # elements
 LOOKED_AT = 400  # descendants: an element that holds more is a container
 
 
@@ -146,6 +151,14 @@ def beginning(element: Any, length: int = LOOKED_AT_TEXT) -> str:
         if length <= 0:
             break
     return "".join(found)
+
+
+def is_code(element: Any) -> bool:
+    """Whether a <pre> holds nothing but lines: one that was not closed holds paragraphs and headings, too."""
+    for number, inner in enumerate(element.iterdescendants()):
+        if inner.tag in OF_TEXT or (number > LINES_OF_CODE and inner.tag not in INLINE_TAGS):
+            return False
+    return True
 
 
 def holds_blocks(element: Any) -> bool:

@@ -129,8 +129,8 @@ def _numbered(code: Any) -> list[Any]:
 
 
 def _bare(text: str) -> str:
-    """A number without the sign that parts it from its line: '12:', '12 |'."""
-    return text.strip().rstrip(f"{SIGNS} ")
+    """A number without the signs that part it from its line: '12:', '12 |', '[12]'."""
+    return text.strip().strip("[]").rstrip(f"{SIGNS} ")
 
 
 def _numbered_above(code: Any) -> list[Any]:

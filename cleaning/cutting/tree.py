@@ -14,7 +14,9 @@ from cleaning.cutting.display import (
     BUTTON,
     CELL,
     DOES,
+    IN_CODE,
     INLINE,
+    LINE_OF_CODE,
     LINK,
     LINKED_BLOCK,
     NOTE,
@@ -25,6 +27,7 @@ from cleaning.cutting.display import (
     UNKNOWN,
     UNSEEN,
     holds_blocks,
+    is_code,
     is_in_sentence,
     is_paragraph,
     parts,
@@ -153,6 +156,8 @@ class Cutter:
         self.lines: list[html.HtmlElement] = []  # those that keep the line breaks of the source
         self.mixed: dict[html.HtmlElement, bool] = {}  # of parents of unknown elements, whether they run on
         self.boxes: set[html.HtmlElement] = set()  # that set what is in them as blocks
+        self.code: html.HtmlElement | None = None  # the <pre> that is open and holds lines alone
+        self.line_ended = False  # by an element around a line of code, not by its text
         self.said, self.template = NOTHING  # what the attributes of the element say that opens
 
     def walk(self, root: html.HtmlElement) -> list[Run]:
@@ -168,6 +173,8 @@ class Cutter:
                     self.said, self.template = told_by(attributes) if attributes else NOTHING
                     if self.said & TELLING or what > INLINE or self.unread or self.boxes:
                         what = self.displayed(child, what, does, self.said)
+                    if self.code is not None and (what <= CELL or what == LINKED_BLOCK) and child.tag in IN_CODE:
+                        what = LINE_OF_CODE
                 if what == SKIPPED:
                     self.skip(child)
                 elif what != UNSEEN:
@@ -240,6 +247,9 @@ class Cutter:
             self.part()
         elif does == BREAK:
             self.line_break()
+        elif does == LINE_OF_CODE:
+            self.line_of_code()
+            self.line_ended = False
         elif does == PICTURE and self.stack:
             self.elements.images[self.stack[-1]] += 1
         if text := element.text:
@@ -258,11 +268,15 @@ class Cutter:
         self.stack.append(self.elements.add(element, tag, self.stack, self.said, self.template))
         if tag == "tr" and self.row is None and _is_data_row(element):
             self.row = self.stack[-1]
+        elif tag == "pre" and self.code is None and len(element) and is_code(element):
+            self.code, self.line_ended = element, False
 
     def end(self, element: html.HtmlElement, does: int) -> None:
         """An element closes."""
         if does <= CELL:
             closed = self.stack.pop()
+            if element is self.code:
+                self.code = None
             self.elements.end(closed)
             if self.row is None:
                 self.close(closed)
@@ -274,6 +288,8 @@ class Cutter:
         elif does == LINKED_BLOCK:
             self.links -= 1
             self.part()
+        elif does == LINE_OF_CODE:
+            self.line_of_code()
         if self.lines and self.lines[-1] is element:
             self.lines.pop()
         tail = element.tail
@@ -281,9 +297,17 @@ class Cutter:
             self.text(tail)
 
     def part(self) -> None:
-        """The open run ends, unless it is a row of data."""
-        if self.row is None:
+        """The open run ends, unless it is a row of data, or code, of which a line ends."""
+        if self.code is not None:
+            self.line_of_code()
+        elif self.row is None:
             self.close()
+
+    def line_of_code(self) -> None:
+        """Around an element that is a line of code one line ends and another begins."""
+        if self.open is not None and not self.open.pieces[-1].endswith("\n"):
+            self.open.pieces.append("\n")
+            self.line_ended = True
 
     def skip(self, element: html.HtmlElement) -> None:
         """An element whose text nobody reads is passed."""
@@ -306,6 +330,10 @@ class Cutter:
             self.text_of_lines(text)
             return
         blank = not text or text.isspace()
+        if self.line_ended:
+            self.line_ended = False
+            if blank and "\n" in text:
+                return
         if self.open is None:
             if blank:
                 return

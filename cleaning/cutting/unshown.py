@@ -36,7 +36,8 @@ NAMES: dict[int, re.Pattern[str]] = {
         r"|screen ?reader(?:s)?(?: (?:text|only|content))?|sronly|assistive text|off ?screen|element invisible"
         r"|(?:for|only) screen ?readers?|readers? only|(?:accessible|accessibility|a y) text|accessible hide"
         r"|access hide|a y only|elementor screen only|(?:show |only )?for sr|sr text|(?:ada|acc|wai) hidden"
-        r"|(?:hidden|hide) accessible|hidden structure) "
+        r"|(?:hidden|hide) accessible|hidden structure|hide visually|visually hide|vis ?hidden|wb inv|invisible text"
+        r"|only sr|(?:aria|aural) only|aural ?text|acc hide) "
     ),
     TOOLTIP: re.compile(r" (?:tool ?tip|tippy|popper) ?(?:text|content|inner|body|bubble|box|popup|message) "),
     ICON: re.compile(r" (?:icons?|material|symbols?|glyphicons?|ligatures?|iconfont|mdi|fa) "),
@@ -57,7 +58,7 @@ MAY_SAY = frozenset(
     "glyphicon glyphicons ligature ligatures iconfont mdi fa gutter line lineno linenos linenum linenums linenumber "
     "accessibility y ada acc wai structure edit copy linenumbers num nums numbering ln lnt number numbers lines "
     "section editsection link headerlink headinglink hashlink permalink selflink anchorlink anchor headeranchor "
-    "headinganchor anchorjs js mark katex math mjx".split()
+    "headinganchor anchorjs js mark katex math mjx vishidden vis inv aural auraltext hide visually".split()
 )  # without one of these words no pattern finds anything
 LABELLED = re.compile(r" (?:label|text|title|name|caption|link|list|item|content|with|has|wrapper|group|box) ")
 NAME_OF_ICON = re.compile(r"[a-z][a-z0-9]{0,29}(?:_[a-z0-9]{1,20}){0,6}")

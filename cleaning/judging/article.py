@@ -5,12 +5,14 @@ from msgspec import Struct
 
 from cleaning.cueing import fold
 from cleaning.judging.features import Seen
+from cleaning.judging.features.windows import Columns
 from cleaning.model import Block, BlockKind
 
 NEAR = 12  # blocks: above the first paragraph, or between it and the headline, stand byline, date and caption
 UNDER_LEAD = 5  # blocks: between the lead and the text stand a picture, a date, buttons
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
 SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
+SPEAKS_OF_TITLE = 0.5  # of the title's stems in a block that speaks of the same
 TITLE_WORDS = 30  # a longer block tells more than a title
 LONGEST_TITLE = 300  # characters
 TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
@@ -79,9 +81,10 @@ def headlines_of(
     """The positions of the blocks that are the page's headline, in order; the last of those above the text is its own.
 
     A headline says what the page's title says, or is a first-level heading, and stands above the first kept paragraph;
-    where none does, it is the line that reads like one, unless that is a point of a list. So is what says the very same
-    further down. Of a dump, `named` are the headlines (folded) that its marks or the lines above its text give.
-    `titles` are what <title> may say: in scripts without spaces no words are shared, but the whole may be the same.
+    where none does, it is the line that reads like one, unless that is a point of a list, or <title> speaks of the text
+    and that line speaks of other things: a key point, a standfirst. So is what says the very same further down. Of a
+    dump, `named` are the headlines (folded) that its marks or the lines above its text give. `titles` are what <title>
+    may say: in scripts without spaces no words are shared, but the whole may be the same.
     """
     columns, none = seen.columns, np.zeros(len(blocks))
     first = next(iter(np.flatnonzero(kept & (columns["prose"] > 0))), len(blocks))
@@ -94,11 +97,20 @@ def headlines_of(
     if named:
         above = [i for i in range(min(int(first) + 1, len(blocks))) if fold(blocks[i].text) in named] or above
     if not above:
-        guessed = np.flatnonzero(columns["is_headline"] > 0)
+        guessed = np.flatnonzero((columns["is_headline"] > 0) & _may_head(columns, kept, bool(titles)))
         above = [int(i) for i in guessed if i < first and blocks[i].kind is not BlockKind.LIST_ITEM]
     said = {fold(blocks[position].text) for position in above}
     own = frozenset(above)
     return above + [i for i in range(int(first), len(blocks)) if said and i not in own and fold(blocks[i].text) in said]
+
+
+def _may_head(columns: Columns, kept: np.ndarray, titled: bool) -> np.ndarray:
+    """Whether each line may be the headline: where the text speaks of what <title> does, those that do, too."""
+    said, none = columns["title_said"], np.ones(len(kept), bool)
+    told = said[kept & (columns["prose"] > 0)]
+    if not titled or not len(told) or told.max() < SPEAKS_OF_TITLE:
+        return none
+    return np.asarray((said >= SPEAKS_OF_TITLE) & (columns["title_shared"] >= SPEAKS_OF_TITLE * SAYS))
 
 
 def _saying(blocks: tuple[Block, ...], titles: frozenset[str], kept: np.ndarray, first: int) -> list[int]:

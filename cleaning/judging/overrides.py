@@ -30,6 +30,7 @@ UNDER_LEAD, UNDER_LEAD_DATES = 3, 2  # blocks below a lead, and dates: published
 QUESTION = tuple("?？؟;՞")
 BUTTON_WORDS = 3  # a standfirst has more
 SIGNED = (Reason.BYLINE, Reason.AUTHOR_BIO)  # elements that hold who wrote it
+SUBHEADING, CODE = 0.2, 0.3  # the least scores of a heading, and of code, that stands between kept paragraphs
 SURE_HEADING = 0.5  # a heading over a kept paragraph stays over this: 'History' is a section of a menu, too
 OTHERS = 0.25  # of the kept words: as much of comments, or of what is hidden, is no part of the text
 OWN_SURE, OWN_WORDS = 0.6, 40  # of an article's own text, beside which comments of any length go
@@ -136,6 +137,7 @@ def without_others(
     comments &= np.arange(len(blocks)) > (own[-1] if len(own) else len(blocks))
     hidden = np.array([block.structure is not None and block.structure.hidden for block in blocks], bool)
     hidden[_answers(blocks, kept, hidden)] = False
+    hidden[_shown_nowhere(blocks, kept & hidden, kept & ~hidden)] = False
     for group in (comments, hidden):
         if words[group].sum() <= OTHERS * words.sum():
             kept = kept & ~group
@@ -156,6 +158,13 @@ def _answers(blocks: tuple[Block, ...], kept: np.ndarray, hidden: np.ndarray) ->
             found += waiting if opens else []
             opened, waiting = opens, []
     return found + waiting
+
+
+def _shown_nowhere(blocks: tuple[Block, ...], hidden: np.ndarray, shown: np.ndarray) -> list[int]:
+    """The hidden code that is no copy of what is shown: another tab's, or for those whose browser runs no scripts."""
+    code = [place for place in np.flatnonzero(hidden).tolist() if blocks[place].kind is BlockKind.PREFORMATTED]
+    said = letters_of("".join(blocks[place].text for place in np.flatnonzero(shown).tolist())) if code else ""
+    return [place for place in code if letters_of(blocks[place].text) not in said]
 
 
 def _is_first_level(block: Block) -> bool:
@@ -205,6 +214,44 @@ def is_scrap(kept: np.ndarray, words: np.ndarray, confidence: float) -> bool:
     """Whether what is kept is too little, too unsure, and too small a part of the page to be anybody's main text."""
     left = words[kept].sum()
     return bool(left < SCRAP_WORDS and left <= words.sum() / 2 and confidence < SCRAP_SURE)
+
+
+def with_subheadings(  # noqa: PLR0913, PLR0917  # what is known of the blocks
+    blocks: tuple[Block, ...],
+    seen: list[Observation],
+    kept: np.ndarray,
+    scores: np.ndarray,
+    columns: Columns,
+    layout: Layout,
+) -> np.ndarray:
+    """The kept blocks, and the headings that stand right over a paragraph of theirs, and code right between two."""
+    prose, found = kept & (columns["words"] >= SENTENCE_WORDS), kept.copy()
+    started = np.cumsum(prose) > 0
+    hidden = np.array([block.structure is not None and block.structure.hidden for block in blocks], bool)
+    copies = set(np.flatnonzero(hidden).tolist()).difference(_shown_nowhere(blocks, hidden, ~hidden))
+    for place in np.flatnonzero(~kept[:-1] & (scores[:-1] >= SUBHEADING)).tolist():
+        block = blocks[place]
+        if not (prose[place + 1] and started[place]) or _is_first_level(block):
+            continue
+        if block.kind is BlockKind.PREFORMATTED:
+            found[place] = prose[place - 1] and scores[place] >= CODE and place not in copies
+            continue
+        if not is_heading(block):
+            continue
+        said = seen[place].said
+        plain = (said is None or said.reason is Reason.SECTION) and not (
+            block.structure and (block.structure.hidden or block.structure.hints)
+        )
+        found[place] = plain and columns["link_share"][place] == 0 and _stand_beside(layout, place)
+    return found
+
+
+def _stand_beside(layout: Layout, place: int) -> bool:
+    """Whether the element around a block, or the one around that, holds the next block, too."""
+    heading, below = (int(layout.holders[one]) for one in (place, place + 1))
+    around = int(layout.parents[heading])
+    near = {around, int(layout.parents[around])} if around >= 0 else {around}
+    return int(layout.parents[below]) in near
 
 
 def with_breaks(blocks: tuple[Block, ...], kept: np.ndarray, words: np.ndarray) -> np.ndarray:

@@ -100,10 +100,43 @@ def test_what_stands_in_a_flex_box_or_a_grid_is_a_block(display: str, tag: str, 
     assert texts(f"{box}the <b>fer</b>ry sailed</div>") == ["the ferry sailed"]
 
 
-def test_a_line_of_code_in_a_flex_box_is_one_line() -> None:
-    """A highlighter sets each line as a box of its tokens, which are no lines."""
-    line = "<span style='display:flex'><b>import</b><span> os</span>\n</span>"
-    assert texts(f"<pre><code>{line}{line}</code></pre>") == ["import os", "import os"]
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span style='display:flex'><b>import</b><span> {}</span>\n</span>",
+        "<div>import <b>{}</b></div>",
+        "<div class=line><div class=ln hidden></div><div class=code>import {}</div></div>\n",
+        "<div>import {}\n</div>",
+        "<ol><li>import {}</li></ol>",
+        "<span style='display:block'>import {}</span>",
+        "<a href=x style='display:block'>import {}</a>",
+    ],
+)
+@pytest.mark.parametrize("around", ["<pre>{}</pre>", "<pre><code>{}</code></pre>", "<figure><pre>{}</pre></figure>"])
+def test_lines_of_code_that_are_elements_are_one_block(line: str, around: str) -> None:
+    """Whatever a highlighter sets each line in, the code is one block, a line a line; its tokens are no lines."""
+    code = around.format("".join(map(line.format, ["os", "re", "sys"])))
+    assert texts(f"<p>One</p>{code}<p>Two</p>") == ["One", "import os\nimport re\nimport sys", "Two"]
+
+
+def test_rows_of_a_table_in_code_are_its_lines() -> None:
+    """A cell with numbers is none."""
+    rows = "".join(
+        f"<tr><td class=lineno>{n}</td><td>import {name}</td></tr>" for n, name in enumerate(["os", "re"], 1)
+    )
+    assert texts(f"<pre><code><table>{rows}</table></code></pre>") == ["import os\nimport re"]
+
+
+def test_a_line_of_code_may_be_empty() -> None:
+    """What its element holds is a line break, and shows as a line."""
+    lines = "".join(f"<div><div>{line}</div></div>" for line in ("a", "\n", "b"))
+    assert texts(f"<pre>{lines}</pre>") == ["a\n\nb"]
+
+
+@pytest.mark.parametrize("held", ["<p>One<p>Two", "<h2>One</h2>Two", "<div>One</div><p>Two</p>"])
+def test_a_pre_that_holds_paragraphs_is_no_code(held: str) -> None:
+    """One that was never closed holds the page's text, and its paragraphs are blocks."""
+    assert texts(f"<pre>{held}") == ["One", "Two"]
 
 
 @pytest.mark.parametrize("heading", ["h1", "h2", "h4"])

@@ -82,6 +82,62 @@ def test_a_collapsed_answer_stays(language: str, markup: str) -> None:
     assert answer in lines_of(cleaned(language, below=markup.format(question, answer)))
 
 
+STANDFIRSTS = {
+    "en": "The harbour office hopes for twenty more years of work",
+    "de": "Das Hafenamt hofft auf zwanzig weitere Jahre",
+    "tr": "Liman idaresi yirmi yıl daha çalışmasını umuyor",
+    "ru": "Портовая контора надеется ещё на двадцать лет",
+}
+HEADINGS = {"en": "History", "de": "Geschichte", "tr": "Tarihçe", "ru": "История"}
+
+
+@pytest.mark.parametrize("language", STORIES)
+@pytest.mark.parametrize(
+    "heading", ["<h2>{}</h2>", "<div class=mw-heading><h2>{}</h2><small>[<a href=x>e</a>]</small></div>", "<h5>{}</h5>"]
+)
+def test_headings_between_paragraphs_stay(language: str, heading: str) -> None:
+    """However short, and named as a rubric is, above a paragraph of the text they are its own."""
+    one, two, three = STORIES[language]
+    toc = "<ul><li><a href='#a'>1 A</a></li><li><a href='#b'>2 B</a></li></ul>"
+    middle = f"<p>{one}</p>{toc}{heading.format(HEADINGS[language])}<p>{two}</p><p>{three}</p>"
+    page = f"<html lang={language}><body><h1>{one[:24]}</h1>{middle}</body></html>"
+    assert HEADINGS[language] in lines_of(clean(Page(body=page.encode(), charset="utf-8")))
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_code_between_paragraphs_stays(language: str) -> None:
+    """In a figure, with the numbers of its lines beside them."""
+    one, two, three = STORIES[language]
+    line = "<div><div class=gutter>{}</div><div>{}</div></div>"
+    lines = "".join(line.format(n, text) for n, text in enumerate(["for lamp in tower:", "    lamp.light()"], 1))
+    below = f"<p>{two}</p><figure class=frame><pre><code>{lines}</code></pre></figure><p>{three} {one}</p>"
+    assert "for lamp in tower:\n    lamp.light()" in cleaned(language, below=below).text
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_hidden_code_stays_unless_it_is_shown(language: str) -> None:
+    """A tab's, or what stands there for browsers without scripts; a copy of what is shown goes."""
+    code = "<pre>lamp = tower.lamp\nlamp.light(oil=2)</pre>"
+    rest = f"<p>{STORIES[language][0]} 3</p>"
+    for hidden in (f"<div role=tabpanel hidden>{code}</div>", f"<noscript>{code}</noscript>"):
+        assert cleaned(language, below=hidden + rest).text.count("lamp.light") == 1
+        assert cleaned(language, below=f"{hidden}<p>{STORIES[language][1]} 2</p>{code}").text.count("lamp.light") == 1
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_standfirst_is_no_headline_where_the_title_speaks_of_the_text(language: str) -> None:
+    """Without an <h1> the page's <title> is its title, and what stands first stays."""
+    one, two, three = STORIES[language]
+    standfirst = STANDFIRSTS[language]
+    body = "".join(f"<p>{line}</p>" for line in (one, two, three))
+    title = " ".join(one.split()[:5])
+    page = f"<html lang={language}><head><title>{title}</title></head><body><div>{standfirst}</div>{body}</body></html>"
+    document = clean(Page(body=page.encode(), charset="utf-8"))
+    assert document.metadata.title == title
+    assert [block.text for block in document.removed if block.reason is Reason.TITLE] == []
+    assert lines_of(document)[-3:] == [one, two, three]
+
+
 @pytest.mark.parametrize("language", STORIES)
 def test_a_few_hidden_lines_of_a_text_go(language: str) -> None:
     """Under what is shown, and where what is shown goes on, a hidden line is no answer."""

@@ -69,7 +69,10 @@ class Piece(Struct):
 
 
 class Marked(Struct, frozen=True):
-    """The blocks of a text in Markdown, its first heading of the first level, and each block's piece."""
+    """The blocks of a text in Markdown, its headline, and each block's piece.
+
+    The headline is the first heading of the first level, or else a heading with which the text begins.
+    """
 
     blocks: tuple[Block, ...]
     title: str | None
@@ -107,12 +110,14 @@ def read_markdown(text: str) -> Marked:
     shape = _shape(pieces)
     blocks: list[Block] = []
     held: list[Piece] = []
-    title = None
+    title, first_level = None, False
     for piece in pieces:
         gap = piece.gap
         for shown in filter(str.strip, _texts(piece, shape, defined)):
-            if piece.kind is BlockKind.HEADING and piece.level == 1:
-                title = title or shown
+            if piece.kind is BlockKind.HEADING and (piece.level == 1 or not blocks):
+                title, first_level = (
+                    (shown, True) if not first_level and piece.level == 1 else (title or shown, first_level)
+                )
             blocks.append(Block(position=len(blocks), text=shown, kind=piece.kind, gap=gap and bool(blocks)))
             held.append(piece)
             gap = False

@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
+
 from cleaning.cueing import fold_word
 from cleaning.describing.datewords import date_words
 from cleaning.describing.linked_data import read_linked_data, source_names
@@ -17,6 +19,8 @@ Tags = dict[str, list[str]]
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _GIVEN = re.compile(r"(?<!\S)(?:has|no|with|without)-\S+")  # classes of what an element has: 'has-post-thumbnail'
+# Elements that end a line, here where a browser shows one: no two words of a headline are glued by '<br>'.
+_PARTING = tuple("br p div li ul ol tr td th dt dd section header h1 h2 h3 h4 h5 h6 hr blockquote figcaption".split())
 _COMMAS = re.compile(r"[,;]")
 _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
 MAX_HOME_LINKS = 20  # to the site's front page
@@ -307,6 +311,17 @@ def _contents(elements: Iterable[Any]) -> Iterator[str]:
 
 
 def _content(element: Any) -> str | None:
-    """An element's text on one line."""
-    text: str = "".join(element.itertext())
+    """An element's text on one line, with a space where breaks and blocks part it."""
+    parts = any(inner is not element for inner in islice(element.iter(*_PARTING), 2))
+    text = "".join(_parted_texts(element) if parts else element.itertext())
     return " ".join(text.split()) or None
+
+
+def _parted_texts(element: Any) -> Iterator[str]:
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner.tag in _PARTING:
+            yield " "
+        if event == "start":
+            yield inner.text or ""
+        elif inner is not element:
+            yield inner.tail or ""

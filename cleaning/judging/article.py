@@ -3,7 +3,8 @@
 import numpy as np
 from msgspec import Struct
 
-from cleaning.cueing import fold
+from cleaning.cueing import cue_of, fold
+from cleaning.describing import find_date, looks_like_name, parse_byline
 from cleaning.judging.features import Seen
 from cleaning.judging.features.windows import Columns
 from cleaning.model import Block, BlockKind
@@ -13,6 +14,7 @@ UNDER_LEAD = 5  # blocks: between the lead and the text stand a picture, a date,
 JUST_AFTER = 4  # blocks: under the last paragraph stand source, tags and byline
 SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
 SPEAKS_OF_TITLE = 0.5  # of the title's stems in a block that speaks of the same
+FIRST_LINE = 3, 15  # words of a dump's first line that is its headline
 TITLE_WORDS = 30  # a longer block tells more than a title
 LONGEST_TITLE = 300  # characters
 TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
@@ -99,9 +101,26 @@ def headlines_of(
     if not above:
         guessed = np.flatnonzero((columns["is_headline"] > 0) & _may_head(columns, kept, bool(titles)))
         above = [int(i) for i in guessed if i < first and blocks[i].kind is not BlockKind.LIST_ITEM]
+        if not len(guessed) and seen.layout is None and _begins(blocks, columns):
+            above = [0]
     said = {fold(blocks[position].text) for position in above}
     own = frozenset(above)
     return above + [i for i in range(int(first), len(blocks)) if said and i not in own and fold(blocks[i].text) in said]
+
+
+def _begins(blocks: tuple[Block, ...], columns: Columns) -> bool:
+    """Whether a dump begins with a line that is no sentence, and then a paragraph: its headline, whatever they share.
+
+    A date, a byline, a name and what has a label are none.
+    """
+    few, many = FIRST_LINE
+    prose = columns["prose"][:2] > 0
+    if len(prose) < 2 or prose[0] or not prose[1] or not few <= columns["words"][0] <= many:
+        return False
+    line, kind = blocks[0].text, blocks[0].kind
+    if kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING) or columns["ends_sentence"][0] or ":" in line:
+        return False
+    return not (find_date(line) or parse_byline(line) or looks_like_name(line) or cue_of(line))
 
 
 def _may_head(columns: Columns, kept: np.ndarray, titled: bool) -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import Struct
 
+from cleaning.cueing import fold
 from cleaning.cutting import Layout
 from cleaning.judging.features.elements import held_whole
 from cleaning.judging.features.windows import Columns
@@ -40,7 +41,7 @@ def copies_of(blocks: tuple[Block, ...], kept: np.ndarray, columns: Columns, lay
     """
     found = np.zeros(len(blocks), bool)
     places = np.flatnonzero(kept)
-    lines = [NO_LETTER.sub("", blocks[place].text.casefold()) for place in places.tolist()]
+    lines = [NO_LETTER.sub("", fold(blocks[place].text)) for place in places.tolist()]
     page = _Page(blocks, places, columns, layout)
     for whole, several in _wholes(lines):
         if (spare := page.spare_of(whole, several)) is not None:
@@ -136,7 +137,7 @@ class _Page:
     def spare(self, run: Run) -> np.ndarray:
         """The blocks of the copy that goes, with what heads it: the second, unless that alone is shown."""
         first, copy = (self.places[start : start + run.size] for start in (run.first, run.copy))
-        if self._hidden(first) and not self._hidden(copy):
+        if (self._hidden(first) and not self._hidden(copy)) or self._shouts(first, copy):
             return np.asarray(first)
         return np.union1d(copy, np.flatnonzero(self._box(copy) & self.kept & ~self.prose))
 
@@ -164,6 +165,11 @@ class _Page:
             return np.zeros(len(self.blocks), bool)
         box, holders = around[0], self.layout.holders
         return np.asarray((holders >= box) & (holders < self.layout.ends[box]))
+
+    def _shouts(self, first: np.ndarray, copy: np.ndarray) -> bool:
+        """Whether the first is set in capitals and the copy is not."""
+        one, two = ("".join(self.blocks[place].text for place in places.tolist()) for places in (first, copy))
+        return one.isupper() and not two.isupper()
 
     def _hidden(self, places: np.ndarray) -> bool:
         structures = [self.blocks[place].structure for place in places.tolist()]

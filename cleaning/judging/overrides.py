@@ -222,9 +222,12 @@ def with_subheadings(  # noqa: PLR0913, PLR0917  # what is known of the blocks
     kept: np.ndarray,
     scores: np.ndarray,
     columns: Columns,
-    layout: Layout,
+    layout: Layout | None,
 ) -> np.ndarray:
-    """The kept blocks, and the headings that stand right over a paragraph of theirs, and code right between two."""
+    """The kept blocks, and the headings that stand right over a paragraph of theirs, and code right between two.
+
+    Headings of a dump are those that its marks tell.
+    """
     prose, found = kept & (columns["words"] >= SENTENCE_WORDS), kept.copy()
     started = np.cumsum(prose) > 0
     hidden = np.array([block.structure is not None and block.structure.hidden for block in blocks], bool)
@@ -242,7 +245,8 @@ def with_subheadings(  # noqa: PLR0913, PLR0917  # what is known of the blocks
         plain = (said is None or said.reason is Reason.SECTION) and not (
             block.structure and (block.structure.hidden or block.structure.hints)
         )
-        found[place] = plain and columns["link_share"][place] == 0 and _stand_beside(layout, place)
+        beside = layout is None or (columns["link_share"][place] == 0 and _stand_beside(layout, place))
+        found[place] = plain and beside
     return found
 
 

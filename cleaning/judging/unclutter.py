@@ -62,8 +62,7 @@ class Unclutter:
         kept &= ~furniture_among(document.blocks, seen, kept, columns)
         told = notices_of(document.blocks, kept, columns, layout)
         kept[[*told]] = False
-        if layout is not None:
-            kept = with_subheadings(document.blocks, seen, kept, judgement.scores, columns, layout)
+        kept = with_subheadings(document.blocks, seen, kept, judgement.scores, columns, layout)
         headlines = headlines_of(document.blocks, document.looked.seen, kept, _named(document), _titles(document))
         kept[headlines] = False
         copies = copies_of(document.blocks, kept, columns, layout)

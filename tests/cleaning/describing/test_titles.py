@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cleaning import clean
 from cleaning.describing.titles import split_site_suffix
 from cleaning.describing.topics import parse_breadcrumb, parse_section, parse_tags
 from tests import places
@@ -42,3 +43,16 @@ def test_sections(case: dict[str, Any]) -> None:
 def test_breadcrumbs(case: dict[str, Any]) -> None:
     """The front page and the page itself are no sections."""
     assert list(parse_breadcrumb(case["text"], case.get("title"))) == case["found"]
+
+
+@pytest.mark.parametrize(
+    "broken", ["{}<br>{}", "{}<br/>\n{}", "<span style='display:block'>{}</span> {}", "<div>{}</div><div>{}</div>"]
+)
+@pytest.mark.parametrize("halves", [("The ferry", "sails again"), ("Vapur", "yine seferde"), ("Паром", "снова в пути")])
+def test_a_headline_in_two_lines_is_whole(broken: str, halves: tuple[str, str]) -> None:
+    """No words are glued where a break, or a block, parts the lines of an <h1>; inline elements part none."""
+    text = f"<p>{' '.join([*halves] * 6)}.</p>" * 3
+    page = "<html><body><h1>{}</h1>" + text
+    assert clean(page.format(broken.format(*halves)).encode()).metadata.title == " ".join(halves)
+    split = f"{halves[0][:2]}<b>{halves[0][2:]}</b> {halves[1]}"
+    assert clean(page.format(split).encode()).metadata.title == " ".join(halves)

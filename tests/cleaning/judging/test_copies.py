@@ -110,6 +110,13 @@ def test_a_block_that_says_more_stays() -> None:
     assert f"{one} {two}" in cleaned(page_of(f"{marked([one, two])}{quoted}{marked([three])}")).text
 
 
+@pytest.mark.parametrize("language", ["en", "tr", "ru", "el"])
+def test_of_a_lead_in_capitals_the_paragraph_stays(language: str) -> None:
+    """A lead that is set in capitals is said again as people write."""
+    one, *rest = STORIES[language]
+    assert cleaned(page_of(f"<p class=lead>{one.upper()}</p>{marked([one, *rest])}")).text.split("\n") == [one, *rest]
+
+
 @pytest.mark.parametrize("language", STORIES)
 def test_each_paragraph_with_its_copy(language: str) -> None:
     """A copy right after each paragraph, as some builders of pages make them."""

@@ -105,6 +105,48 @@ def test_headings_between_paragraphs_stay(language: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize("language", STORIES)
+def test_headings_that_marks_tell_stay(language: str) -> None:
+    """In a dump in Markdown, too."""
+    one, two, three = STORIES[language]
+    badge = "[![b](https://a.example/b.svg)](https://a.example/)"
+    text = f"{badge}\n\n# {one[:24]}\n\n{one}\n\n## {HEADINGS[language]}\n\n{two}\n\n{three}\n"
+    document = clean(Page(body=text.encode(), content_type="text/plain", charset="utf-8"))
+    assert lines_of(document) == [one, HEADINGS[language], two, three]
+
+
+FIRST = {"en": "Light on the cape", "de": "Licht am Kap", "tr": "Burunda ışık var", "ru": "Свет на мысу"}
+
+
+def dumped(text: str) -> Document:
+    """The document of a dump."""
+    return clean(Page(body=text.encode(), content_type="text/plain", charset="utf-8"))
+
+
+@pytest.mark.parametrize("language", STORIES)
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n"])
+def test_a_dumps_first_line_is_its_headline(language: str, gap: str) -> None:
+    """Whatever words it shares with the text."""
+    document = dumped(gap.join([FIRST[language], *STORIES[language]]))
+    assert (document.metadata.title, lines_of(document)) == (FIRST[language], STORIES[language])
+
+
+@pytest.mark.parametrize("line", ["date 2026-02-06", "Edda Brandvik", "By Edda Brandvik", "Harbour: light", "Light."])
+def test_other_first_lines_are_no_headlines(line: str) -> None:
+    """A date, a name, a byline, a label, a sentence."""
+    assert dumped("\n".join([line, *STORIES["en"]])).metadata.title != line
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_heading_of_any_level_that_begins_a_text_is_its_headline(language: str) -> None:
+    """In Markdown; one of the first level further down is rather."""
+    one, two, three = STORIES[language]
+    first = HEADINGS[language]
+    assert dumped(f"## {first}\n\n> {one}\n\n**{two}**\n\n{three}\n").metadata.title == first
+    below = f"## {first}\n\n[x](/x)\n\n# {one[:24]}\n\n{one}\n\n{two}\n\n{three}\n"
+    assert dumped(below).metadata.title == one[:24].strip()
+
+
+@pytest.mark.parametrize("language", STORIES)
 def test_code_between_paragraphs_stays(language: str) -> None:
     """In a figure, with the numbers of its lines beside them."""
     one, two, three = STORIES[language]

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from msgspec import Struct
 
+from cleaning.cueing import read_table
 from cleaning.model import Metadata
 
 MOST_LINES = 60  # of a head: the longest of those in use has twenty
@@ -31,7 +33,9 @@ _NAMES = {
 }
 _FIELD = {name: field for field, names in _NAMES.items() for name in names.split(", ")}
 _CONTENT = frozenset({"markdown content", "markdown", "content", "text", "body", "article"})
-_LINE = re.compile(r"(?:[*_]{2})?([A-Za-z][A-Za-z :_-]{0,30}?)(?:[*_]{2})?\s{0,3}:(?:[*_]{2})?(?:\s+(.*))?")
+_LINE = re.compile(
+    r"(?:[*_]{2})?([^\W\d_][^\d:：*\n]{0,30}?(?::[a-z]{3,12})?)(?:[*_]{2})?\s{0,3}(?::(?:[*_]{2})?(?:\s+(.*))?|：\s*(.*))"
+)
 _ADDRESS = re.compile(r"(?:https?|file|ftp)://\S+|www\.\S+", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}/?")
 _READING_TIME = re.compile(r"(?:~\s?)?\d{1,3}(?:\s?[-–—]\s?\d{1,3})?\s?[^\W\d_]{1,15}\.?(?:\s[^\W\d_]{1,12}){0,2}")
@@ -45,6 +49,18 @@ class Headed(Struct, frozen=True):
 
     said: Metadata
     rest: list[str]
+
+
+@cache
+def _translated() -> dict[str, str]:
+    """The fields by the names in heads.toml."""
+    table = read_table("cleaning.cutting", "heads.toml")
+    return {name.casefold(): field for field, names in table.items() for name in names}
+
+
+def _field(name: str) -> str | None:
+    """The field that a folded name fills, '' where it is passed over, None where it is no such name."""
+    return _FIELD.get(name, _translated().get(name))
 
 
 def read_head(lines: list[str]) -> Headed | None:
@@ -76,7 +92,7 @@ def _front_matter(lines: list[str]) -> Headed | None:
     if end is None:
         return None
     pairs = list(_yaml(inside[:end], ":" if fence == "---" else "="))
-    if not any(_FIELD.get(name) for name, _ in pairs):
+    if not any(_field(name) for name, _ in pairs):
         return None
     return Headed(_said(pairs), lines[start + 1 + end + 1 :])
 
@@ -99,24 +115,25 @@ def _yaml(lines: list[str], sign: str) -> Iterator[tuple[str, str]]:
 def _named(lines: list[str]) -> Headed | None:
     """Lines of a name and a value, up to the first that is none or to one that announces the text."""
     pairs: list[tuple[str, str]] = []
-    told, end = False, 0
+    told, end, first = False, 0, list[str]()  # the text may begin in the line that announces it
     for at, line in enumerate(lines[:MOST_LINES], start=1):
         text = line.strip()
         found = _LINE.fullmatch(text) if text and len(text) <= MOST_CHARACTERS else None
         name = " ".join(found[1].casefold().split()) if found else ""
-        if found and name in _CONTENT and not found[2] and pairs:
-            told, end = True, at
+        value = ((found[2] or found[3] or "") if found else "").strip()
+        if found and name in _CONTENT and pairs:
+            told, end, first = True, at, [value] if value else []
             break
-        if found and name in _FIELD:
-            pairs.append((name, (found[2] or "").strip()))
+        if found and _field(name) is not None:
+            pairs.append((name, value))
             end = at
         elif text:
             break
     said = _said(pairs)
-    fields = {_FIELD[name] for name, value in pairs if value and _FIELD[name]}
+    fields = {_field(name) for name, value in pairs if value and _field(name)}
     if not (said.title or said.canonical_url) or (len(fields) < 2 and not told):
         return None
-    return Headed(said, lines[end:])
+    return Headed(said, [*first, *lines[end:]])
 
 
 def _reader_view(lines: list[str]) -> Headed | None:
@@ -138,9 +155,9 @@ def _said(pairs: list[tuple[str, str]]) -> Metadata:
     """The metadata of names and values, the first of each field; of fields of several values, all."""
     found: dict[str, list[str]] = {}
     for name, value in pairs:
-        field, text = _FIELD.get(name), value.strip().strip(_QUOTES).strip()
+        field, text = _field(name), value.strip().strip(_QUOTES).strip()
         if field == "url" and not _ADDRESS.fullmatch(text):
-            field = "sitename" if name == "source" else None  # 'Source: Reuters'
+            field = "sitename" if name == "source" or name not in _FIELD else None  # 'Source: Reuters'
         if field and text:
             found.setdefault(field, []).append(text)
     first = {field: values[0] for field, values in found.items()}

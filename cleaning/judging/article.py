@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from cleaning.cueing import cue_of, fold
-from cleaning.describing import find_date, looks_like_name, parse_byline
+from cleaning.describing import find_date, is_date_line, looks_like_name, names_people, parse_byline
 from cleaning.judging.features import Seen
 from cleaning.judging.features.windows import Columns
 from cleaning.model import Block, BlockKind
@@ -16,6 +16,7 @@ SAYS = 0.7  # of the title's stems in the block, and of the block's in the title
 SPEAKS_OF_TITLE = 0.5  # of the title's stems in a block that speaks of the same
 FIRST_LINE = 3, 15  # words of a dump's first line that is its headline
 TITLE_WORDS = 30  # a longer block tells more than a title
+TITLE_FEWEST = 2  # words of a line that is a headline by where it stands
 LONGEST_TITLE = 300  # characters
 TITLE_LETTERS = 15  # a shorter headline may stand in other lines by chance
 
@@ -103,6 +104,8 @@ def headlines_of(
         above = [int(i) for i in guessed if i < first and blocks[i].kind is not BlockKind.LIST_ITEM]
         if not len(guessed) and seen.layout is None and _begins(blocks, columns):
             above = [0]
+    if not above and seen.layout is None:
+        above = _over_credits(blocks, columns["words"], int(first))
     said = {fold(blocks[position].text) for position in above}
     own = frozenset(above)
     return above + [i for i in range(int(first), len(blocks)) if said and i not in own and fold(blocks[i].text) in said]
@@ -130,6 +133,26 @@ def _may_head(columns: Columns, kept: np.ndarray, titled: bool) -> np.ndarray:
     if not titled or not len(told) or told.max() < SPEAKS_OF_TITLE:
         return none
     return np.asarray((said >= SPEAKS_OF_TITLE) & (columns["title_shared"] >= SPEAKS_OF_TITLE * SAYS))
+
+
+def _over_credits(blocks: tuple[Block, ...], words: np.ndarray, first: int) -> list[int]:
+    """The line of a dump right above its date and its byline, which stand right above the text."""
+    place = first - 1
+    while place >= 0 and is_credit(blocks[place].text):
+        place -= 1
+    if place < 0 or place == first - 1:
+        return []
+    text = blocks[place].text
+    fits = TITLE_FEWEST <= words[place] <= TITLE_WORDS and text[-1:] not in ".,:;。" and cue_of(text) is None
+    return [place] if fits and blocks[place].kind is not BlockKind.LIST_ITEM else []
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line says who wrote a text, or when: 'By Jane Doe', '田中太郎 記者 2023年5月4日'."""
+    if is_date_line(text) or parse_byline(text) is not None:
+        return True
+    date = find_date(text) if len(text) <= LONGEST_TITLE else None
+    return names_people(text[: date.start] if date and date.start else text, told=False)
 
 
 def _saying(blocks: tuple[Block, ...], titles: frozenset[str], kept: np.ndarray, first: int) -> list[int]:

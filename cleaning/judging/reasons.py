@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 
 from cleaning.describing import looks_like_name, names_people, parse_byline
-from cleaning.judging.article import Article, article_of
+from cleaning.judging.article import Article, article_of, is_credit
 from cleaning.judging.observations import DATED_WORDS, Observation
 from cleaning.model import Block, BlockKind, Reason
 
@@ -125,7 +125,8 @@ class Why(Struct, frozen=True):
             return Reason.PUBLICATION_DATE if own else section or Reason.RELATED_STORIES
         if not own:
             return None
-        if not _is_menu_cue(seen) and seen.byline:
+        credited = block.structure is None and self.article.before(position) and is_credit(block.text)
+        if not _is_menu_cue(seen) and (seen.byline or credited):
             byline = parse_byline(block.text)
             return Reason.BYLINE if byline is None or byline.authors or not byline.agency else Reason.SOURCE_CREDIT
         return Reason.TAG_LIST if self.article.just_after(position) and is_tag_list(block.text) else None

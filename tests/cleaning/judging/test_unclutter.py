@@ -146,3 +146,23 @@ def test_a_dump_keeps_its_last_short_sentences(tmp_path: Path) -> None:
         Page(body=dump.encode(), content_type="text/plain", charset="utf-8")
     )
     assert document.text.split("\n") == [*story, "Nobody was hurt."]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("Пекарня закрывается", "4 мая 2023, 10:00", "Автор: Анна Смирнова"),
+        ("빵집 문 닫는다", "김민수 기자", "입력 2023.05.04 10:00"),
+        ("パン屋が閉店へ", "田中太郎 記者 2023年5月4日 10:00"),
+    ],
+)
+def test_what_stands_over_the_credits_of_a_dump_is_its_headline(above: tuple[str, ...]) -> None:
+    """Under a menu, where no other line reads like one; what is between it and the text is credits."""
+    prose = {
+        "П": "Старая городская пекарня испечёт последний хлеб в субботу, через девяносто один год после первого.",
+        "빵": "마을의 오래된 빵집은 첫 빵을 구운 지 구십일 년 만인 토요일에 마지막 빵을 굽는다고 주인이 말했다.",
+        "パ": "町の古いパン屋は、最初のパンから九十一年後の土曜日に最後のパンを焼きます。店主は後継者を探していた。",
+    }[above[0][0]]
+    found = Pipeline()(Page.of_text("\n".join(above) + f"\n\n{prose}\n\n{prose[:-1]}, {prose}\n"))
+    assert found.metadata.title == above[0]
+    assert found.metadata.date == "2023-05-04T10:00:00"

@@ -38,6 +38,7 @@ from cleaning.cutting.gutters import beside_code
 from cleaning.cutting.headmarks import marks_of
 from cleaning.cutting.layout import Elements, Layout, reasons_of
 from cleaning.cutting.mending import mend, printable
+from cleaning.cutting.sheets import Sheet
 from cleaning.cutting.unshown import (
     AS_BLOCK,
     AS_INLINE,
@@ -143,7 +144,7 @@ def letters(text: str) -> int:
 class Cutter:
     """One walk over a tree, gathering text into runs that end wherever a block-level element starts or ends."""
 
-    def __init__(self, unread: dict[html.HtmlElement, None]) -> None:
+    def __init__(self, unread: dict[html.HtmlElement, None], sheet: Sheet | None = None) -> None:
         self.runs: list[Run] = []
         self.elements = Elements()
         self.open: Run | None = None
@@ -158,6 +159,7 @@ class Cutter:
         self.boxes: set[html.HtmlElement] = set()  # that set what is in them as blocks
         self.code: html.HtmlElement | None = None  # the <pre> that is open and holds lines alone
         self.line_ended = False  # by an element around a line of code, not by its text
+        self.sheet = sheet or None
         self.said, self.template = NOTHING  # what the attributes of the element say that opens
 
     def walk(self, root: html.HtmlElement) -> list[Run]:
@@ -171,6 +173,8 @@ class Cutter:
                 if what < BREAK:
                     attributes = child.items()
                     self.said, self.template = told_by(attributes) if attributes else NOTHING
+                    if self.sheet is not None and what >= INLINE:
+                        self.said |= self.sheet.said(child.tag, self.template)
                     if self.said & TELLING or what > INLINE or self.unread or self.boxes:
                         what = self.displayed(child, what, does, self.said)
                     if self.code is not None and (what <= CELL or what == LINKED_BLOCK) and child.tag in IN_CODE:
@@ -428,7 +432,7 @@ def cut_page(root: html.HtmlElement) -> tuple[tuple[Block, ...], Layout]:
     What is drawn but no text (numbers of lines, names of icons, readings above a word) is emptied in the tree: its text
     is in `layout.unshown`.
     """
-    cutter = Cutter(dict.fromkeys([*beside_code(root), *marks_of(root)]))
+    cutter = Cutter(dict.fromkeys([*beside_code(root), *marks_of(root)]), Sheet(root))
     cut, unseen = _gathered(cutter.walk(root))
     for element in cutter.unread:
         element.clear(keep_tail=True)

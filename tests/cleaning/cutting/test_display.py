@@ -139,6 +139,66 @@ def test_a_pre_that_holds_paragraphs_is_no_code(held: str) -> None:
     assert texts(f"<pre>{held}") == ["One", "Two"]
 
 
+SETS = [
+    "<style>.k {{ display: {} }}</style>",
+    "<style>/* .k {{}} */ p {{ margin: 0 }} .j, span.k, b.k, a.k, x-k.k {{color: red; display:{} !important}}</style>",
+    "<style media=screen>@media print {{ .k {{ display: inline }} }} .k{{display:{}}}</style>",
+    "<style>.k{{display:inline}}</style><style>.k{{display:{};}}</style>",
+]
+
+
+def styled(markup: str) -> list[str]:
+    """The texts of the blocks of a page that has style sheets of its own."""
+    return [text for text in texts(markup) if "{" not in text]
+
+
+@pytest.mark.parametrize("sheet", SETS)
+@pytest.mark.parametrize("tag", ["span", "b", "a href=x"])
+def test_what_the_pages_own_style_sheet_sets(sheet: str, tag: str) -> None:
+    """A class that is set as a block parts, one that is not shown is no text, whatever else the rule says."""
+    marked = f"<div>one <{tag} class='k l'>two</{tag.split(maxsplit=1)[0]}> three</div>"
+    assert styled(sheet.format("block") + marked) == ["one", "two", "three"]
+    assert styled(sheet.format("grid") + marked) == ["one", "two", "three"]
+    assert styled(sheet.format("none") + marked) == ["one three"]
+    assert styled(sheet.format("inline-block") + marked) == ["one two three"]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@media print { .k { display: none } }",
+        ".k:hover { display: none }",
+        ".js .k { display: none }",
+        ".k.open { display: block }",
+        ".k::before { display: block }",
+        "@supports (display: grid) { .k { display: block } }",
+        ".k { display: none } .k { display: inline }",
+        ".k { display: block; float: left }",
+        "/* .k { display: none } */",
+        ".k { displ",
+        "} .j { display: none",
+        ".k { content: 'display: none' }",
+    ],
+)
+def test_rules_that_say_nothing_of_every_reader(sheet: str) -> None:
+    """Rules for printers, states and places, those that are outweighed, initials, and what is no rule."""
+    assert styled(f"<style>{sheet}</style><p>one <span class=k>t</span>wo</p>") == ["one two"]
+
+
+def test_the_own_elements_of_a_style_sheet() -> None:
+    """An element that HTML does not know is what the page's sheet sets it as."""
+    sheet = "<style>x-k { display: block }</style>"
+    assert styled(f"{sheet}<div>one <x-k>two</x-k> three</div>") == ["one", "two", "three"]
+
+
+def test_long_texts_that_a_class_hides_stay() -> None:
+    """They wait for a click; blocks of the page that a class hides are not told."""
+    rest = " ".join([LONG["en"]] * 2)
+    sheet = "<style>.more { display: none }</style>"
+    assert styled(f"{sheet}<p>One <span class=more>{rest}</span></p>") == ["One", rest]
+    assert styled(f"{sheet}<div class=more><p>{rest}</p></div>") == [rest]
+
+
 @pytest.mark.parametrize("heading", ["h1", "h2", "h4"])
 def test_a_heading_that_leads_to_itself_is_not_linked(heading: str) -> None:
     """A link to a place on the page is none in a heading, one that leads away is."""
@@ -388,8 +448,10 @@ def test_no_words_are_glued_and_none_is_parted(tokens: list[tuple[str, str, str,
         "<pre>" + "\n".join(f"<b>{number}</b> x" for number in range(20_000)),
         "<p>" + "word one two<br>" * 20_000,
         "<template shadowrootmode=open>" * 200 + "<p>One",
+        "<style>" + ".k{display:block}" * 20_000 + "</style>" + "<b class='k j'>x</b>" * 20_000,
+        "<style>" + ".k{display{" * 30_000 + "</style>" + "/*" * 100_000,
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_pages_made_to_be_slow_are_cut(markup: str) -> None:
     """Whatever is nested or repeated thousands of times is looked at a bounded number of times."""

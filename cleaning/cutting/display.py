@@ -96,12 +96,12 @@ def set_as(style: str) -> str | None:
     >>> set_as("color: red; display: inline-flex"), set_as("color: red"), set_as("display:grid")
     ('inline', None, 'block')
     """
-    if (found := SET.search(style)) is None:
-        return None
-    display = found[1].lower()
-    if display in AS_BLOCK:
-        return "block"
-    return "inline" if display.startswith("inline") else "none" if display == "none" else None
+    display = None
+    for found in SET.finditer(style):  # one for each browser, as often as not: 'display: -ms-flexbox; display: flex'
+        said = found[1].lower()
+        told = "block" if said in AS_BLOCK else "inline" if said.startswith("inline") else None
+        display = told or ("none" if said == "none" else display)
+    return display
 
 
 @lru_cache(maxsize=4096)

@@ -216,6 +216,13 @@ def test_styles_that_set_nothing() -> None:
     assert set_as("white-space:normal;display:inline-block") == "inline"
 
 
+def test_of_several_displays_the_last_that_is_known_counts() -> None:
+    """Style sheets say a display once for each browser."""
+    assert set_as("display:-webkit-box;display:-ms-flexbox;display:flex") == "block"
+    assert set_as("display:block; color:red; display:none") == "none"
+    assert set_as("display:grid;display:-ms-grid") == "block"
+
+
 @pytest.mark.parametrize("style", ["white-space: pre-line", "white-space:pre-wrap", "color:red;white-space:pre"])
 def test_lines_of_the_source_stay_where_a_style_keeps_them(style: str) -> None:
     """A line break of the source is one where a style says so, and an empty line ends a paragraph."""

@@ -57,6 +57,7 @@ GIANTS = {
     "ray": (),
     "pyspark": (),
     "datasets": ("pagesieve.loading",),
+    "datatrove": ("pagesieve.datatrove",),
     "backports": ("cleaning.recording.zstd",),
     "compression": ("cleaning.recording.zstd",),
     "babel": ("cleaning.describing.cldr",),

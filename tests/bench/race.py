@@ -1,12 +1,13 @@
 """Speed and F1 side by side: every page once a round, each tool in a process of its own, in turns page by page.
 
-    python -m tests.bench.race [--rounds 3] [--every N] [--fields news,all,dumps] [--out docs/benchmarks]
+    python -m tests.bench.race [--rounds 3] [--every N] [--fields news,all,dumps] [--cross-validated FOLDER]
+        [--out docs/benchmarks]
 
 Three fields: `news` (scrapinghub, newspapers), `all` (wcxb's seven page types) and `dumps` (plain text of 2 to 8 kB).
 A page's figure is the median of the processor's milliseconds over the rounds; a tool's are the mean and the median over
 the pages. Each round has new processes, so that nobody has seen the page before, and pages that do not count come
-first, so that tables are read. The F1 is word F1 with the models that are shipped, which have seen these pages:
-what they are worth on pages that they have not is in quality.md.
+first, so that tables are read. The F1 is word F1. The models that are shipped have seen these pages: for the F1 of ours
+give the texts that models give which have not, a file a set as `tests.bench.gate --predictions FOLDER` writes them.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from tests.bench import chart, sets
 from tests.bench.peers.client import Child
 from tests.bench.peers.environments import Unavailable
 from tests.bench.peers.table import OURS, RACERS, Tool
+from tests.bench.peers.texts import read_predictions
 from tests.bench.quality import ROOT, revision
 
 Row = dict[str, Any]
@@ -138,6 +140,22 @@ def summary(name: str, version: str, took: list[list[float]], answers: list[dict
     return Raced(name, version, mean(pages), median(pages), mean(scores), failed)
 
 
+def cross_validated(field: Field, rows: list[Row], folder: str) -> Field:
+    """The field with the F1 of ours by texts that were given: {"id", "text"} lines, a file a set.
+
+    Ends the program where a page has none.
+    """
+    texts = {}
+    for name in FIELDS[field.name]:
+        found = read_predictions(folder, name)
+        texts |= {f"{name}/{key}": text for key, text in found.texts.items()} if found else {}
+    if missing := [row["id"] for row in rows if row["id"] not in texts]:
+        raise SystemExit(f"{folder} has no text for {len(missing)} pages, {missing[0]} the first: gate --predictions")
+    f1 = mean(sets.row_f1(texts[row["id"]], row) for row in rows)
+    tools = [structs.replace(tool, f1=f1) if tool.tool.startswith(OURS) else tool for tool in field.tools]
+    return structs.replace(field, tools=tools)
+
+
 def lines_of(field: Field) -> Iterator[str]:
     """A field as Markdown: the fastest first, and how many times as fast as the peer, by mean and by median."""
     peer = field.peer()
@@ -154,15 +172,16 @@ def lines_of(field: Field) -> Iterator[str]:
     yield ""
 
 
-def document(fields: list[Field], rounds: int) -> str:
-    """The whole table."""
-    command = "python -m tests.bench.race --out docs/benchmarks"
+def document(fields: list[Field], rounds: int, seen: bool = True) -> str:
+    """The whole table; `seen` says that the F1 of ours is of models that have seen the pages."""
+    command = f"python -m tests.bench.race --rounds {rounds} --out docs/benchmarks"
+    ours = "the shipped models, which have seen these pages" if seen else "models that saw no page of the page's host"
     made = f"Made by `{command}` on {datetime.now(UTC).date()}{revision()}"
     head = [
         "# Speed and F1, page by page",
         "",
         f"{made}: one core, processor time, every page once in each of {rounds} rounds with new processes. "
-        "F1 with the shipped models, which have seen these pages.",
+        f"The F1 of {OURS} is by {ours}.",
         "",
     ]
     return "\n".join([*head, *(line for field in fields for line in lines_of(field))])
@@ -188,17 +207,23 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="run one page of N")
     parser.add_argument("--fields", default=",".join(FIELDS), help="by a comma: " + ", ".join(FIELDS))
     parser.add_argument("--home", type=Path, default=ROOT / ".peers", help="environments (default .peers)")
+    parser.add_argument("--cross-validated", metavar="FOLDER", help="texts for the F1 of ours, as gate writes them")
     parser.add_argument("--out", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     fields = []
     for name in options.fields.split(","):
         if name not in FIELDS:
             parser.error(f"there is no field {name}: {', '.join(FIELDS)}")
-        fields.append(race(name, pages_of(name, options.every), RACERS, options.rounds, options.home))
+        rows = pages_of(name, options.every)
+        raced = race(name, rows, RACERS, options.rounds, options.home)
+        if options.cross_validated:
+            raced = cross_validated(raced, rows, options.cross_validated)
+        fields.append(raced)
         print("\n".join(lines_of(fields[-1])), flush=True)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "race.md").write_text(document(fields, options.rounds), encoding="utf-8")
+        text = document(fields, options.rounds, seen=not options.cross_validated)
+        (options.out / "race.md").write_text(text, encoding="utf-8")
         figures = json.dumps([structs.asdict(field) for field in fields], default=structs.asdict, indent=1)
         (options.out / "race.json").write_text(figures + "\n", encoding="utf-8")
         try:

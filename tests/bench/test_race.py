@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.peers.table import RACERS, Tool
-from tests.bench.race import PEERS, Field, Raced, document, lines_of, race, scatters, summary, turned
+from tests.bench.race import PEERS, Field, Raced, cross_validated, document, lines_of, race, scatters, summary, turned
 
 ROWS = [{"id": "1", "text": "one two three four five.", "gold": "one two three four five."},
         {"id": "2", "text": "menu\nsix seven", "gold": "six seven"}]  # fmt: skip
@@ -28,6 +28,22 @@ def test_ratios_are_to_the_named_peer() -> None:
     assert "| **pagesieve, records and ledger** | 20.0 | 5.0 | 50 | 0.50 · 2.00 | 0.900 |" in lines
     assert f"| {PEERS['news']} 2; 1 without an answer | 10.0 | 10.0 | 100 | 1.00 · 1.00 | 0.800 |" in lines
     assert "News: 7 pages" in document([Field("news", 7, tools)], 3)
+
+
+def test_the_f1_of_ours_is_that_of_texts_that_were_given(tmp_path: Path) -> None:
+    """So that models are not praised for pages that they have seen; a page without a text ends it."""
+    rows = [{**ROWS[0], "id": "scrapinghub/1"}, {**ROWS[1], "id": "newspapers/2"}]
+    (tmp_path / "scrapinghub.jsonl").write_text('{"id": "1", "text": "one two three four five."}\n', encoding="utf-8")
+    tools = [
+        Raced("pagesieve, records and ledger", "1", 20.0, 5.0, 0.9, 0),
+        Raced(PEERS["news"], "2", 9.0, 9.0, 0.8, 1),
+    ]
+    with pytest.raises(SystemExit, match="no text for 1 pages, newspapers/2"):
+        cross_validated(Field("news", 2, tools), rows, str(tmp_path))
+    (tmp_path / "newspapers.jsonl").write_text('{"id": "2", "text": "menu"}\n', encoding="utf-8")
+    field = cross_validated(Field("news", 2, tools), rows, str(tmp_path))
+    assert [tool.f1 for tool in field.tools] == [0.5, 0.8]
+    assert "models that saw no page" in document([field], 3, seen=False)
 
 
 def test_the_peers_of_the_fields_run() -> None:

@@ -22,6 +22,7 @@ POINTER_WORDS = 40  # a longer block is a page in one line, or a paragraph that 
 # Of the dumps of the development pages, 0.1 to 0.3 and two to six blocks do about the same.
 ENDING, ENDING_BLOCKS = 0.2, 2
 LAST, PAST = 0.35, 2  # the score of a last paragraph, and how far below the others it stands
+PARAGRAPH_WORDS = 30  # furniture that reads like prose is shorter
 SIGNED_WORDS = 16  # of a line of people with their roles
 HEADER_BLOCKS = 4  # above the text, where no headline stands
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)  # an export's, under the headline
@@ -208,6 +209,18 @@ def with_ending(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.nd
     found = np.asarray(kept | ((below > 0) & (below <= reach)))
     paragraph = (columns["prose"] > 0) & (columns["closed"] > 0) & (scores >= LAST)
     return np.asarray(found | ((below == PAST) & paragraph))
+
+
+def with_paragraphs(kept: np.ndarray, scores: np.ndarray, columns: Columns) -> np.ndarray:
+    """The kept blocks of a dump, and the long paragraphs in doubt that stand in a row with kept ones.
+
+    A book has hundreds of paragraphs that look alike, and single ones of them score a little less.
+    """
+    long = (columns["prose"] > 0) & (columns["closed"] > 0) & (columns["words"] >= PARAGRAPH_WORDS) & (scores >= LAST)
+    rows = np.cumsum(~(kept | long))
+    sure = np.zeros(len(kept) + 1, bool)
+    sure[rows[kept & (columns["prose"] > 0)]] = True
+    return np.asarray(kept | (long & sure[rows]))
 
 
 def is_scrap(kept: np.ndarray, words: np.ndarray, confidence: float) -> bool:

@@ -23,6 +23,7 @@ from cleaning.judging.overrides import (
     told_by_words,
     with_breaks,
     with_ending,
+    with_paragraphs,
     with_subheadings,
     without_header,
     without_others,
@@ -52,7 +53,8 @@ class Unclutter:
         columns, layout = document.looked.seen.columns, document.layout
         kept = judgement.kept
         if document.layout is None:
-            kept = with_ending(kept, judgement.scores, document.looked.seen.columns)
+            kept = with_paragraphs(kept, judgement.scores, columns)
+            kept = with_ending(kept, judgement.scores, columns)
         kept = told_by_words(document.blocks, seen, judgement.scores, kept, columns["prose"] > 0)
         kept = without_others(document.blocks, seen, kept, columns["prose"] > 0)
         comments = np.zeros(len(kept), bool)

@@ -1,8 +1,10 @@
 """What scores alone do not decide: answers that wait for a click, dates under a lead, buttons beside buttons."""
 
+import numpy as np
 import pytest
 
 from cleaning import Page, clean
+from cleaning.judging.overrides import LAST, PARAGRAPH_WORDS, with_paragraphs
 from cleaning.model import Document, Reason
 
 STORIES = {
@@ -225,3 +227,31 @@ def test_a_button_beside_one_that_shares_is_no_text(language: str) -> None:
     first, second = BUTTONS[language]
     for above in (f"<div>{first}</div><div>{second}</div>", f"<div>{second}</div><div>{first}</div>"):
         assert lines_of(cleaned(language, above=above)) == STORIES[language]
+
+
+@pytest.mark.parametrize(
+    ("kept", "words", "scores", "closed", "expected"),
+    [
+        ("110011", 60, LAST, 1, "111111"),  # between kept ones
+        ("110000", 60, LAST, 1, "111111"),  # to the end, however many
+        ("000011", 60, LAST, 1, "111111"),
+        ("000000", 60, LAST, 1, "000000"),  # nothing that is kept stands beside them
+        ("110011", PARAGRAPH_WORDS - 1, LAST, 1, "110011"),
+        ("110011", 60, LAST - 0.01, 1, "110011"),
+        ("110011", 60, LAST, 0, "110011"),  # no sentence
+    ],
+)
+def test_long_paragraphs_in_a_row_with_kept_ones_stay(
+    kept: str, words: int, scores: float, closed: int, expected: str
+) -> None:
+    """One of a book's many paragraphs that scores a little less is text, in the middle and at the end."""
+    told = np.array([one == "1" for one in kept])
+    columns = {"prose": np.ones(6), "closed": np.full(6, closed), "words": np.full(6, words)}
+    found = with_paragraphs(told, np.where(told, 0.9, scores), columns)
+    assert "".join("01"[int(one)] for one in found) == expected
+
+
+def test_a_gap_parts_rows() -> None:
+    """Behind a piece of furniture another row begins, which nothing kept vouches for."""
+    columns = {"prose": np.array([1, 0, 1]), "closed": np.array([1, 0, 1]), "words": np.array([60, 2, 60])}
+    assert with_paragraphs(np.array([True, False, False]), np.array([0.9, 0.1, 0.4]), columns).tolist() == [1, 0, 0]

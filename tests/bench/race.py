@@ -174,7 +174,8 @@ def lines_of(field: Field) -> Iterator[str]:
 
 def document(fields: list[Field], rounds: int, seen: bool = True) -> str:
     """The whole table; `seen` says that the F1 of ours is of models that have seen the pages."""
-    command = f"python -m tests.bench.race --rounds {rounds} --out docs/benchmarks"
+    given = "" if seen else "--cross-validated FOLDER "
+    command = f"python -m tests.bench.race --rounds {rounds} {given}--out docs/benchmarks"
     ours = "the shipped models, which have seen these pages" if seen else "models that saw no page of the page's host"
     made = f"Made by `{command}` on {datetime.now(UTC).date()}{revision()}"
     head = [

@@ -4,9 +4,9 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 from rich.console import Console
@@ -15,8 +15,23 @@ from cleaning.config import ConfigError
 from cleaning.recording import DOCUMENTS, OutputError, files_of, many, one_line
 from crawler.cli.options import Choices, limit_options, page_options, record_options, words
 from crawler.fleet import Server, Shard, shard_of
-from crawler.runs import Lock, LockedError
-from crawler.sites import CrawlExit, CrawlJob, Kind, Sites, check_folder, chosen, complaints, rebuild, show_crawl
+from crawler.runs import Events, Lock, LockedError
+from crawler.sites import (
+    CrawlEvents,
+    CrawlExit,
+    CrawlJob,
+    CrawlProgress,
+    Kind,
+    Sites,
+    check_folder,
+    chosen,
+    complaints,
+    rebuild,
+    show_crawl,
+)
+
+if TYPE_CHECKING:
+    from crawler.web import Ending
 
 HOOK = 60.0  # seconds that a command of --on-wrong may take
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "": 1.0}
@@ -81,6 +96,8 @@ def part(value: str) -> Shard:
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes to clean with; 1.")
 @click.option("-s", "--set", "settings", multiple=True, type=setting, metavar="NAME=VALUE", help="A setting of Scrapy.")
 @click.option("--report", is_flag=True, help="Show the crawl as report.html in the folder, as pagesieve report does.")
+@click.option("--progress/--no-progress", default=None, help="Show how far the crawl is; on where a terminal looks on.")
+@click.option("--log-json", is_flag=True, help="Say everything on standard error as JSON lines, for machines.")
 @click.option("--metrics", metavar="FILE", help="Keep the counts of the run in FILE, in Prometheus' text format.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if the figures of a site say that something is wrong.")
 @click.option("--on-wrong", metavar="COMMAND", help="Run this with each line about what is wrong as its last argument.")
@@ -95,34 +112,68 @@ def crawl_command(sites: tuple[str, ...], out: str, **options: Any) -> int:
     Exit codes: 0 all well; 1 nothing came of some sites; 2 wrong usage; 3 nothing was fetched; 4 another run is at
     work in the folder; 5 the output could not be written; 70 a defect of pagesieve; 130 interrupted; 143 terminated.
     """
-    from crawler.web import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
-
     choices, more = _parted(options)
     _check(more)
+    shown = more["progress"] if more["progress"] is not None else sys.stderr.isatty() and not more["quiet"]
     given = _sharded(_sites(sites, more), more)
     folder = _folder(out)
-    job = _job(given, out, choices, more)
+    job = _job(given, out, choices, more, shown)
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())
+    events = Events(sys.stderr) if more["log_json"] else None
+    say = _saying(events)
     if not (job.contact or given.contact):
-        _say("nobody is named as a contact: --contact you@example.org lets a site's owner write to you, not block you")
+        say("nobody is named as a contact: --contact you@example.org lets a site's owner write to you, not block you")
     try:
         with Lock(folder):
             if more["rebuild"]:
-                _rebuild(folder, given)
+                say(_rebuilt(folder, given))
             check_folder(folder)
-            ending = crawl(job)
+            ending = _watched(job, console, events)
             if more["report"]:
                 _show(folder)
     except LockedError as error:
-        return _told(str(error), CrawlExit.LOCKED)
+        return _ended(say, error, CrawlExit.LOCKED)
     except OutputError as error:
-        return _told(str(error), CrawlExit.NOT_WRITTEN)
+        return _ended(say, error, CrawlExit.NOT_WRITTEN)
     if ending.report:
-        show_crawl(ending.report, out, console, more["quiet"])
+        if events:
+            _say_all(events, ending.report)
+        else:
+            show_crawl(ending.report, out, console, more["quiet"])
         _hook(more["on_wrong"], ending.report)
     if more["strict"] and ending.code is CrawlExit.FINE and any(complaints(ending.report["sites"])):
         return int(CrawlExit.SOME_FAILED)
     return int(ending.code)
+
+
+def _watched(job: CrawlJob, console: Console, events: Events | None) -> "Ending":
+    """The crawl, with who looks on."""
+    from crawler.web import crawl  # noqa: PLC0415 - Scrapy takes a second to load, which `clean` need not wait
+
+    if events:
+        return crawl(job, CrawlEvents(events).looked, as_json=True)
+    if not job.watched:
+        return crawl(job)
+    with CrawlProgress(console, _say) as progress:
+        return crawl(job, progress.looked)
+
+
+def _saying(events: Events | None) -> Callable[[str], None]:
+    """How a line is said: as a line, or as the event `note`."""
+    return (lambda line: events.say("note", message=line)) if events else _say
+
+
+def _say_all(events: Events, report: Mapping[str, Any]) -> None:
+    """What is wrong, a line each, and what came of the crawl."""
+    for line in complaints(report["sites"]):
+        events.say("wrong", message=line)
+    told = ("run", "resumed", "ended", "counts", "languages", "files", "sites")
+    events.say("done", **{name: report[name] for name in told}, seconds=report["time"]["seconds"])
+
+
+def _ended(say: Callable[[str], None], error: Exception, code: CrawlExit) -> int:
+    say(str(error))
+    return int(code)
 
 
 def _show(folder: Path) -> None:
@@ -171,7 +222,7 @@ def _sharded(given: Sites, more: dict[str, Any]) -> Sites:
     if shard is None:
         return given
     mine = shard.of(given)
-    if given.site and not more["quiet"]:
+    if given.site and not (more["quiet"] or more["log_json"]):
         _say(f"shard {shard} has {len(mine.site)} of {many(len(given.site), 'site')}")
     return mine
 
@@ -187,17 +238,18 @@ def _folder(out: str) -> Path:
     return folder
 
 
-def _rebuild(folder: Path, given: Sites) -> None:
+def _rebuilt(folder: Path, given: Sites) -> str:
+    """Makes the state anew; what came of it."""
     from crawler.web import homes_of  # noqa: PLC0415 - as Scrapy
 
     made = rebuild(folder, homes_of(given.site))
     aside = f"; what was there is {', '.join(made.aside)}" if made.aside else ""
     damaged = f", {many(made.damaged, 'byte', ',')} of them no whole record" if made.damaged else ""
     read = f"{many(made.pages, 'page', ',')} in {many(made.files, 'archive file')}"
-    _say(f"the state is made anew of {read}{damaged}{aside}")
+    return f"the state is made anew of {read}{damaged}{aside}"
 
 
-def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> CrawlJob:
+def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any], shown: bool) -> CrawlJob:
     from cleaning.pipeline import Pipeline  # noqa: PLC0415 - as above
 
     log = {"LOG_LEVEL": "INFO" if more["verbose"] else "ERROR"}
@@ -220,14 +272,10 @@ def _job(given: Sites, out: str, choices: Choices, more: dict[str, Any]) -> Craw
         max_time=more["max_time"] or 0.0,
         rate=more["rate"],
         metrics=more["metrics"],
+        watched=shown or more["log_json"],
         settings={**log, **dict(more["settings"])},
     )
 
 
 def _say(line: str) -> None:
     click.echo(f"pagesieve: {one_line(line)}", err=True)
-
-
-def _told(message: str, code: CrawlExit) -> int:
-    _say(message)
-    return int(code)

@@ -3,11 +3,11 @@
 from cleaning.recording import DOCUMENTS, REJECTED, REMOVED, RUN
 from crawler.runs.layout import COMPRESSIONS, Layout
 from crawler.runs.lock import Lock, LockedError
-from crawler.runs.log import Log
+from crawler.runs.log import EventFormatter, Events, Log
 from crawler.runs.making import BadOutputError, difference
 from crawler.runs.metrics import Metrics
 from crawler.runs.outputs import Output, is_folder, output_of, refuse_overlap
-from crawler.runs.pace import Pace
+from crawler.runs.pace import Pace, clock_time
 from crawler.runs.progress import Progress
 from crawler.runs.resumable import Part
 from crawler.runs.run import Job, Result, run
@@ -22,6 +22,8 @@ __all__ = [
     "REMOVED",
     "RUN",
     "BadOutputError",
+    "EventFormatter",
+    "Events",
     "Job",
     "Layout",
     "Lock",
@@ -33,6 +35,7 @@ __all__ = [
     "Part",
     "Progress",
     "Result",
+    "clock_time",
     "difference",
     "is_folder",
     "make_views",

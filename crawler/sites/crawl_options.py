@@ -43,6 +43,7 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
     max_time: float = 0.0
     rate: float = 1.0
     metrics: str | None = None  # a file for Prometheus
+    watched: bool = False  # somebody is told how far it is, by the signal LOOKED
     settings: dict[str, str] = {}  # of Scrapy, by name: stronger than all others
 
     def scrapy(self) -> dict[str, Any]:
@@ -60,6 +61,7 @@ class CrawlJob(Struct, frozen=True, kw_only=True):
             "PAGESIEVE_MAX_TIME": self.max_time,
             "PAGESIEVE_RATE": self.rate,
             "PAGESIEVE_METRICS": self.metrics,
+            "PAGESIEVE_WATCHED": self.watched,
             "PAGESIEVE_FRONTIER": self.frontier,
             "PAGESIEVE_FRONTIER_PREFIX": self.frontier_prefix,
             "DOWNLOAD_MAXSIZE": self.config.decode.max_bytes,

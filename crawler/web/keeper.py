@@ -25,7 +25,17 @@ from crawler.addressing import Address, address, slot_of
 from crawler.archive import SIZE, Archive
 from crawler.reading import Answer, Asked, Wanted
 from crawler.runs import Lock, LockedError
-from crawler.sites import STATE, Cleaner, Site, check_folder, crawl_exposition, write_crawl_metrics
+from crawler.sites import (
+    LOOKED,
+    STATE,
+    Cleaner,
+    CrawlState,
+    Site,
+    check_folder,
+    crawl_exposition,
+    state_of,
+    write_crawl_metrics,
+)
 from crawler.state import (
     ARCHIVE,
     PAGE,
@@ -62,6 +72,7 @@ GRACE = 2.0  # seconds that downloads under way are given when the crawl is stop
 ROW = "pagesieve"  # in a request's meta: what the state knows of its address
 DAY = 86_400.0
 METRICS = 10.0  # seconds between two times that the counts are written: Prometheus asks four times a minute at most
+LOOKS = 0.5  # seconds between two times that whoever looks on is told
 FASTEST = 500.0  # requests a second, from which on there is no pause between them: a timer is no finer
 
 
@@ -93,7 +104,8 @@ class Keeper:
         self.error: BaseException | None = None
         self._rate = crawler.settings.getfloat("PAGESIEVE_RATE", 1.0)
         self._metrics: str | None = crawler.settings.get("PAGESIEVE_METRICS")
-        self._measured = monotonic()
+        self._watched = crawler.settings.getbool("PAGESIEVE_WATCHED")
+        self._measured = self._shown = monotonic()
         self._lock: Lock | None = None
         self._until: float | None = None  # when nothing new is begun any more
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -222,6 +234,8 @@ class Keeper:
             self.scheduler.committed((), hosts)
         if self._metrics and monotonic() - self._measured >= METRICS:
             self._measure(finished=False)
+        if self._watched and monotonic() - self._shown >= LOOKS:
+            self._show()
         self.poke()
 
     def _watch(self, engine: ExecutionEngine) -> None:
@@ -229,6 +243,19 @@ class Keeper:
             detail = fetched.verdict.detail if fetched.verdict else ""
             logger.warning("%s", one_line(f"{fetched.row.url}: {detail}"))
             self.count("not_reported")
+
+    def _show(self) -> None:
+        """Tells whoever looks on how far the crawl is."""
+        self._shown = monotonic()
+        self.crawler.signals.send_catch_log(LOOKED, state=self.state)
+
+    @property
+    def state(self) -> CrawlState:
+        """How far the crawl is."""
+        seconds = (datetime.now(UTC) - self.began).total_seconds()
+        until_end = max(0.0, self._until - monotonic()) if self._until else None
+        counted = runs.tallies(self.database, self.run)
+        return state_of(counted, self.frontier.left(), self.lag, seconds, until_end)
 
     def _measure(self, finished: bool) -> None:
         """Writes the counts for Prometheus; a file that can't be written is told, and the crawl goes on."""

@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -16,7 +17,8 @@ from twisted.python.failure import Failure
 from cleaning.config import ConfigError
 from cleaning.recording import OutputError, printable
 from crawler import settings as ours
-from crawler.sites import CrawlExit, CrawlJob, code_of
+from crawler.runs import EventFormatter
+from crawler.sites import LOOKED, CrawlExit, CrawlJob, CrawlState, code_of
 from crawler.web.browser import browser_settings
 from crawler.web.keeper import Keeper
 
@@ -31,10 +33,18 @@ class Ending(Struct, frozen=True, kw_only=True):
     report: dict[str, Any] = {}
 
 
-def crawl(job: CrawlJob) -> Ending:
-    """Runs a crawl in this process, of which there can be one. Raises `OutputError` where the disk refuses."""
-    process = CrawlerProcess(_settings(job))
+def crawl(job: CrawlJob, looked: Callable[[CrawlState], None] | None = None, as_json: bool = False) -> Ending:
+    """Runs a crawl in this process, of which there can be one. Raises `OutputError` where the disk refuses.
+
+    `looked` is told twice a second how far a `watched` job is; with `as_json`, what is logged is JSON lines.
+    """
+    settings = _settings(job)
+    if as_json:
+        _log_json(settings)
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(SPIDER)
+    if looked:
+        crawler.signals.connect(looked, signal=LOOKED)
     stopped = Stopped(process)
     begun = process.crawl(crawler, file=job.file, sites=job.sites, shard=job.shard)
     make_legible(get_scrapy_root_handler())
@@ -64,6 +74,16 @@ class Legible(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, or the lines of a trace."""
         return printable(super().format(record))
+
+
+def _log_json(settings: Settings) -> None:
+    """Has all that is logged written as JSON lines: by a handler of ours in the place of Scrapy's."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(EventFormatter())
+    handler.setLevel(settings.get("LOG_LEVEL"))
+    logging.root.setLevel(logging.NOTSET)
+    logging.root.addHandler(handler)
+    settings.set("LOG_ENABLED", False, priority="cmdline")
 
 
 def make_legible(handler: logging.Handler | None) -> None:

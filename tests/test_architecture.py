@@ -50,7 +50,7 @@ GIANTS = {
     "twisted": ("crawler.web",),
     "courlan": ("crawler.reading.hosts",),
     "click": ("crawler.cli",),
-    "rich": ("crawler.cli", "crawler.runs.terminal", "crawler.sites.crawl_report"),
+    "rich": ("crawler.cli", "crawler.runs.terminal", "crawler.sites.crawl_progress", "crawler.sites.crawl_report"),
     "redis": ("crawler.fleet.server",),
     "pyarrow": ("cleaning.recording.columns",),
     "pandas": (),

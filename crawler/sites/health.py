@@ -85,13 +85,14 @@ def figures(kept: Kept, seconds: float) -> dict[str, dict[str, Any]]:
     """The figures of each site of the run, by name."""
     counted, texts = runs.tallies(kept.database, kept.run), runs.texts(kept.database, kept.run)
     left = kept.frontier.left()
+    earlier, same = _earlier(kept.database, kept.run), _same(kept)
     found = {}
     for name in sorted({*counted, *kept.sites}):
         words, rejected = texts.get(name, ([], {}))
         found[name] = _figures(counted.get(name, {}), words, rejected, seconds)
         found[name]["left"] = left.get(name, 0)
         found[name]["traps"] = runs.traps(kept.database, name)
-        found[name]["wrong"] = wrong(found[name], _before(kept.database, kept.run, name), _same(kept, name))
+        found[name]["wrong"] = wrong(found[name], _before(earlier, name), same.get(name, 0))
         if name in kept.frontier.full:
             left, most = found[name]["left"], many(kept.sites[name].max_pages, "page", ",")
             beyond = f"{many(left, 'address')} {'is' if left == 1 else 'are'} left beyond {most} a run"
@@ -133,22 +134,24 @@ def _by_kind(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
     return {word.removeprefix(prefix): count for word, count in counts.items() if word.startswith(prefix)}
 
 
-def _before(database: sqlite3.Connection, run: int, name: str) -> list[dict[str, Any]]:
-    """The site's figures in the runs before, where they had pages enough."""
+def _earlier(database: sqlite3.Connection, run: int) -> list[dict[str, Any]]:
+    """The figures of the runs before, by site, the latest first."""
     rows = database.execute(
         "SELECT figures FROM runs WHERE id < ? AND figures IS NOT NULL ORDER BY id DESC LIMIT 50", (run,)
     )
-    found = (msgspec.json.decode(text).get(name) for (text,) in rows)
+    return [msgspec.json.decode(text) for (text,) in rows]
+
+
+def _before(earlier: Sequence[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The site's figures in the runs before, where they had pages enough."""
+    found = (figures.get(name) for figures in earlier)
     return [site for site in found if site and site["documents"] >= ENOUGH][:BEFORE]
 
 
-def _same(kept: Kept, name: str) -> int:
-    """How many pages of the run had the very same body."""
-    found = kept.database.execute(
-        "SELECT count(*) FROM urls WHERE site = ? AND run = ? AND hash IS NOT NULL GROUP BY hash ORDER BY 1 DESC",
-        (name, kept.run),
-    ).fetchone()
-    return found[0] if found else 0
+def _same(kept: Kept) -> dict[str, int]:
+    """How many pages of the run had the very same body, by site."""
+    bodies = "SELECT site, count(*) AS pages FROM urls WHERE run = ? AND hash IS NOT NULL GROUP BY site, hash"
+    return dict(kept.database.execute(f"SELECT site, max(pages) FROM ({bodies}) GROUP BY site", (kept.run,)))  # noqa: S608
 
 
 def wrong(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]], same: int) -> list[str]:

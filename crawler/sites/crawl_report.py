@@ -10,9 +10,25 @@ from rich.text import Text
 
 from cleaning.recording import many, one_line
 
-COLUMNS = ("found", "fetched", "not_modified", "new", "changed", "documents", "opt_outs", "left")
-NARROW = ("fetched", "new", "changed", "documents", "left")
-WIDE = 110  # columns of a terminal in which all figures have room beside a site's name
+# The figures that have room beside a site's name, by the columns of a terminal; the narrowest shows the last ones.
+COLUMNS = {
+    140: (
+        "found",
+        "fetched",
+        "not_modified",
+        "new",
+        "changed",
+        "documents",
+        "opt_outs",
+        "left",
+        "errors",
+        "words",
+        "kept",
+    ),
+    100: ("fetched", "not_modified", "new", "changed", "documents", "left", "errors", "words", "kept"),
+    0: ("fetched", "new", "documents", "left", "errors", "kept"),
+}
+WIDE = max(COLUMNS)
 
 
 def show_crawl(report: Mapping[str, Any], out: str, console: Console, quiet: bool = False) -> None:
@@ -54,14 +70,17 @@ def complaints(sites: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def table(sites: Mapping[str, Mapping[str, Any]], width: int = WIDE) -> Table:
     """The figures, a row a site; where there is no room for all, those that say how the run went."""
-    columns = COLUMNS if width >= WIDE else NARROW
-    grid = Table("site", *(word.replace("_", " ") for word in columns), "errors", "words", "kept", box=SIMPLE)
+    columns = next(columns for least, columns in COLUMNS.items() if width >= least)
+    grid = Table("site", *(word.replace("_", " ") for word in columns), box=SIMPLE)
     grid.columns[0].overflow = "fold"
     for column in grid.columns[1:]:
         column.justify, column.no_wrap = "right", True
     for name, site in sites.items():
-        errors = sum(site["errors"].values())
-        kept = "" if site["share_kept"] is None else f"{site['share_kept']:.0%}"
-        numbers = (*(str(site[word]) for word in columns), str(errors), str(site["median_words"] or ""), kept)
-        grid.add_row(Text(one_line(name)), *numbers)
+        told = {
+            **site,
+            "errors": sum(site["errors"].values()),
+            "words": site["median_words"] or "",
+            "kept": "" if site["share_kept"] is None else f"{site['share_kept']:.0%}",
+        }
+        grid.add_row(Text(one_line(name)), *(str(told[word]) for word in columns))
     return grid

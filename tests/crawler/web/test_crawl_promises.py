@@ -169,7 +169,7 @@ def test_prometheus_reads_the_counts(name: str) -> None:
     assert {family.type for family in families.values()} == {"counter", "gauge"}
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [80, 120, 160])
 def test_the_table_has_room(tmp_path: Path, width: int) -> None:
     """No heading and no figure is cut off, in whatever terminal."""
     with Site(1, 3) as site:
@@ -181,6 +181,7 @@ def test_the_table_has_room(tmp_path: Path, width: int) -> None:
     assert "…" not in shown
     assert {"fetched", "documents", "left", "kept"} <= set(shown.split())
     assert max(map(len, shown.splitlines())) <= width
+    assert width < 160 or next(iter(sites)) in shown
 
 
 def test_schedules_hand_options_on(tmp_path: Path) -> None:

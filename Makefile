@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test fuzz training fleet lint loaders docs wheel clean
+.PHONY: help run test fuzz training fleet lint loaders extras docs wheel clean
 .DEFAULT_GOAL := run
 
 help:  ## say what there is to make
@@ -35,6 +35,9 @@ lint: .venv/linted  ## style and types
 loaders: .venv/loaded  ## the tests of what loads the output and of what its extras measure: Parquet, datasets, DuckDB, polars, datatrove, signals, batches
 	$(BIN)/python -m pytest tests/test_loaders.py tests/engines tests/cleaning/recording/test_columns.py tests/cleaning/measuring tests/crawler/matching \
 	    tests/crawler/runs/test_views.py
+
+extras: .venv/tested  ## each extra by itself in a fresh environment; takes some minutes
+	$(BIN)/python -m tests.extras
 
 docs: .venv/tested  ## make anew what is generated: the references of the command and of the features, the schemas
 	$(BIN)/python -m crawler.cli.reference > docs/cli.md

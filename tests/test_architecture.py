@@ -22,7 +22,7 @@ from crawler import settings
 from crawler.exits import Exit
 from crawler.sites.crawl_options import CrawlExit
 from crawler.sites.sites import Site
-from tests import house
+from tests import extras, house
 from tests.house import imports, modules
 from tests.places import ROOT
 
@@ -308,3 +308,8 @@ def test_every_key_of_a_site_is_documented(field: msgspec.structs.FieldInfo) -> 
 def test_every_setting_of_ours_is_documented(name: str) -> None:
     """docs/crawl.md names it."""
     assert f"`{name}`" in documented("crawl.md")
+
+
+def test_every_extra_is_tried_by_itself() -> None:
+    """What `make extras` installs alone are all extras but those of who works on pagesieve."""
+    assert set(extras.USES) | extras.DEVELOPERS == extras.names()

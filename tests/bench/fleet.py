@@ -16,7 +16,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.merging import merge
+from tests.bench.loopback import Loopback
 from tests.crawling import COMMAND, FAST, LOOPBACK, rows
 from tests.redis_server import RedisServer
 from tests.site.prose import article
@@ -44,38 +44,13 @@ class Asked(NamedTuple):
     ended: float
 
 
-class Hosts:
+class Hosts(Loopback):
     """The hosts 127.0.0.2, 127.0.0.3, ... on one port, each with a front page, sections and pages; in a `with`."""
 
     def __init__(self, hosts: int, pages: int) -> None:
-        self.names = [f"127.0.0.{number + 2}" for number in range(hosts)]
+        super().__init__([f"127.0.0.{number + 2}" for number in range(hosts)])
         self.pages = pages // hosts  # of each, without those that name others
-        self.port = 0
         self.log: list[Asked] = []
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> "Hosts":
-        """Itself, when every host answers."""
-        self._thread.start()
-        self._ready.wait(20)
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        """Closes the server."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        self._loop.run_until_complete(self._listen())
-        self._ready.set()
-        self._loop.run_forever()
-
-    async def _listen(self) -> None:
-        for name in self.names:
-            server = await asyncio.start_server(self._talk, name, self.port, backlog=512)
-            self.port = self.port or server.sockets[0].getsockname()[1]
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]

@@ -12,41 +12,26 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Self
 
 from msgspec import Struct
+
+from tests.bench.loopback import Loopback
 
 BARREN = 3  # runs without a new page, after which it will not end
 ARTICLE = "<html><head><title>Day {0}</title></head><body><article><h1>Day {0}</h1><p>{1}</p></article></body></html>"
 PROSE = "It rained all day in the town of {0}, and nobody went out before the evening came, when it was dry again. "
 
 
-class Sites:
+class Sites(Loopback):
     """Hosts 127.1.0.1, 127.1.0.2, ... on one port; in a `with`, they answer, and count who was asked for what."""
 
     def __init__(self, count: int, pages: int) -> None:
-        self.names = [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(count)]
+        super().__init__([f"127.1.{number // 250}.{number % 250 + 1}" for number in range(count)])
         self.pages = pages
-        self.port = 0
         self.visits = Counter[str]()  # articles that were sent, as 'host/path'
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Self:
-        """Itself, when every host answers."""
-        self._thread.start()
-        self._ready.wait(60)
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        """Closes the server."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
 
     def described(self) -> str:
         """The sites as a file of them."""
@@ -54,16 +39,6 @@ class Sites:
             f'[[site]]\nname = "{name}"\nstart = ["http://{name}:{self.port}/"]\nrate = 100.0\n' for name in self.names
         )
         return "".join(sites)
-
-    def _serve(self) -> None:
-        self._loop.run_until_complete(self._listen())
-        self._ready.set()
-        self._loop.run_forever()
-
-    async def _listen(self) -> None:
-        for name in self.names:
-            server = await asyncio.start_server(self._talk, name, self.port)
-            self.port = self.port or server.sockets[0].getsockname()[1]
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -74,7 +49,7 @@ class Sites:
                 head = f"Content-Type: {kind or 'text/plain'}\r\nContent-Length: {len(body)}"
                 writer.write(f"HTTP/1.1 {status}\r\n{head}\r\n\r\n".encode() + body)
                 await writer.drain()
-        except (OSError, EOFError, asyncio.LimitOverrunError):
+        except (OSError, EOFError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass  # the crawl had enough
         finally:
             writer.close()

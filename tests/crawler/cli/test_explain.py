@@ -1,10 +1,7 @@
 """`pagesieve explain`: a page found by its address or id wherever it is, halves of it, and what weighed in a score."""
 
 import io
-import os
-import pty
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from crawler.exits import Exit
 from tests.crawler.reports.runs import command, page, run
 from tests.crawler.reports.test_entries import folder_of
 from tests.places import ROOT
+from tests.terminal import sent
 
 SEED = ROOT / "fixtures" / "seeds" / "000_4eab5d5f54f6cdcf.txt"
 ADDRESS = "https://example.org/a/{}"
@@ -118,24 +116,9 @@ def test_why_tells_what_weighed() -> None:
 
 def on_terminal(lines: int, pager: str) -> tuple[str, bytes]:
     """What a person sees of the seed on a terminal of so many lines and 80 columns, and what the pager was given."""
-    near, far = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": str(lines), "PAGER": pager}
-    words = [sys.executable, "-m", "crawler", "explain", str(SEED)]
-    with subprocess.Popen(words, stdin=far, stdout=far, stderr=far, env=environment) as process:
-        os.close(far)
-        seen = b""
-        while piece := _read(near):
-            seen += piece
-        process.wait()
-    os.close(near)
-    return re.sub(r"\x1b\[[\d;]*m", "", seen.decode()), seen
-
-
-def _read(near: int) -> bytes:
-    try:
-        return os.read(near, 65_536)
-    except OSError:  # the other end is closed
-        return b""
+    environment = {"COLUMNS": "80", "LINES": str(lines), "PAGER": pager}
+    seen = sent([sys.executable, "-m", "crawler", "explain", str(SEED)], lines, 80, environment)
+    return re.sub(r"\x1b\[[\d;]*m", "", seen), seen.encode()
 
 
 def test_a_long_page_goes_through_a_pager(tmp_path: Path) -> None:

@@ -2,14 +2,9 @@
 
 import io
 import json
-import os
-import pty
 import re
-import struct
 import subprocess
-from fcntl import ioctl
 from pathlib import Path
-from termios import TIOCSWINSZ
 
 import pytest
 from rich.console import Console
@@ -18,6 +13,7 @@ from crawler.runs import Events
 from crawler.sites import CrawlEvents, CrawlProgress, CrawlState, crawl_progress, state_of
 from tests.crawling import COMMAND, FAST, LOOPBACK
 from tests.site.server import Site
+from tests.terminal import sent
 
 STATE = CrawlState(sites=2, fetched=30, errors=1, left=1204, uncleaned=3, seconds=20, until_end=61)
 
@@ -30,25 +26,7 @@ def command(site: Site, folder: Path, *more: str) -> list[str]:
 
 def on_terminal(words: list[str], columns: int) -> str:
     """What a terminal of so many columns is sent."""
-    near, far = pty.openpty()
-    ioctl(far, TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
-    environment.pop("COLUMNS", None)
-    with subprocess.Popen(words, stdin=far, stdout=far, stderr=far, env=environment, start_new_session=True) as process:
-        os.close(far)
-        seen = b""
-        while piece := _read(near):
-            seen += piece
-        process.wait()
-    os.close(near)
-    return seen.decode()
-
-
-def _read(near: int) -> bytes:
-    try:
-        return os.read(near, 65_536)
-    except OSError:  # the other end is closed
-        return b""
+    return sent(words, 24, columns, {"COLUMNS": str(columns), "NO_COLOR": "1"})
 
 
 def lines_of(sent: str) -> list[str]:
@@ -60,15 +38,15 @@ def lines_of(sent: str) -> list[str]:
 def test_a_terminal_shows_how_far_a_crawl_is(tmp_path: Path, columns: int) -> None:
     """One line that is drawn anew, no longer than the terminal is wide; it is gone at the end, and the table stands."""
     with Site(1, 40) as site:
-        sent = on_terminal(command(site, tmp_path / "out", "--max-time", "1h"), columns)
-    drawn = [line for line in lines_of(sent) if line.startswith("⠿")]
+        seen = on_terminal(command(site, tmp_path / "out", "--max-time", "1h"), columns)
+    drawn = [line for line in lines_of(seen) if line.startswith("⠿")]
     counts = [int(found[1]) for line in drawn if (found := re.search(r"⠿ (\d+) pages?, [\d.]+/s, \d+ left", line))]
     assert len(set(counts)) >= 3
     assert counts == sorted(counts)
-    assert all(len(line) <= columns for line in lines_of(sent) if "pagesieve:" not in line)
+    assert all(len(line) <= columns for line in lines_of(seen) if "pagesieve:" not in line)
     assert columns == 80 or any("ends in 0:59:" in line for line in drawn)
-    assert "…" not in sent
-    words = " ".join(lines_of(sent)).split()
+    assert "…" not in seen
+    words = " ".join(lines_of(seen)).split()
     assert {"fetched", "documents", "left"} <= set(words)
     assert re.search(r"pagesieve: crawl 1 of .* 40 pages fetched", " ".join(words))
 

@@ -41,6 +41,7 @@ class Given(Struct, frozen=True, kw_only=True):
     path: Path
     kind: str  # crawl, or run
     made_by: dict[str, Any] | None  # None for a crawl that cleaned nothing
+    cleanings: dict[str, Any] = {}  # of the sites that a crawl cleaned, what of it was their own
     outputs: tuple[Output, ...]
     place: tuple[str, str]  # folders are merged in this order, in which order they are named or not
     state: Path | None = None  # a copy of a crawl's, in the newest form
@@ -94,12 +95,15 @@ def _crawl(path: Path, copy: Path) -> Given:
     try:
         noted = {row[0]: row[1:] for row in database.execute("SELECT name, bytes, sha256 FROM outputs")}
         made = database.execute("SELECT value FROM facts WHERE name = 'made_by'").fetchone()
+        own = dict(database.execute("SELECT name, value FROM facts WHERE name LIKE 'cleaning:%'"))
+        sites = database.execute("SELECT DISTINCT urls.site FROM events JOIN urls ON urls.id = events.url").fetchall()
         began = database.execute("SELECT ifnull(min(started), '') FROM runs").fetchone()[0]
         warcs = database.execute("SELECT name, bytes FROM warcs WHERE bytes > 0 ORDER BY length(name), name").fetchall()
         return Given(
             path=path,
             kind="crawl",
             made_by=msgspec.json.decode(made[0]) if made else None,
+            cleanings={site: msgspec.json.decode(own.get(f"cleaning:{site}", "{}")) for (site,) in sites},
             outputs=tuple(Output(name, *noted.get(name, (0, None))) for name in NAMES),
             place=(began, f"{identity(database) or 0:020}"),
             state=copy,
@@ -126,9 +130,24 @@ def alike(folders: Sequence[Given]) -> None:
                 f"{made[0].path}/ and {other.path}/ were made in different ways: {differs}; clean one of them again "
                 f"as the other was (pagesieve clean {other.path}/{'warc ' if other.kind == 'crawl' else ''}...)"
             )
+    _cleaned_alike(made)
     for folder, other in pairwise(folders):  # in order: copies stand side by side
         if folder.kind == "crawl" and folder.place == other.place:
             raise BadMergeError(f"{folder.path}/ and {other.path}/ are copies of one crawl: leave the older one out")
+
+
+def _cleaned_alike(folders: Sequence[Given]) -> None:
+    """Raises `BadMergeError` where the pages of a site were cleaned in its own way in one folder, not so in another."""
+    seen: dict[str, tuple[Path, Any]] = {}
+    for folder in folders:
+        for site, cleaning in folder.cleanings.items():
+            path, before = seen.setdefault(site, (folder.path, cleaning))
+            if cleaning != before:
+                raise BadMergeError(
+                    f"{path}/ and {folder.path}/ cleaned the pages of {site} in different ways: "
+                    f"{difference(before, cleaning)}; take documents.jsonl of one away and crawl again: it is made "
+                    "anew from the archive, in the way that sites.toml says then"
+                )
 
 
 def real(path: Path) -> Path:

@@ -204,6 +204,23 @@ def test_what_is_not_alike_is_refused(crawls: Crawls, tmp_path: Path) -> None:
     assert (told.returncode, told.stderr.count(b"\n")) == (2, 1)
 
 
+@pytest.mark.parametrize("own", ["[site.clean.judge]\nkeep = 'recall'", ""])
+def test_a_site_that_was_cleaned_in_two_ways_is_refused(tmp_path: Path, own: str) -> None:
+    """One folder's pages of a site were cleaned as its table says, the other's otherwise: one line, no folder."""
+    with Site(1, 4) as site:
+        for name, table in (("a", "[site.clean.judge]\nkeep = 'precision'"), ("b", own)):
+            file = tmp_path / f"{name}.toml"
+            file.write_text(f'[[site]]\nname = "news"\nrate = 1000.0\nstart = ["{site.base}/"]\n{table}\n', "utf-8")
+            assert crawled([str(file)], tmp_path / name).returncode == 0
+        with pytest.raises(BadMergeError, match=r"cleaned the pages of news in different ways: .*keep"):
+            merge([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+        (tmp_path / "b" / "documents.jsonl").unlink()
+        assert crawled([str(tmp_path / "a.toml")], tmp_path / "b").returncode == 0
+        merge([tmp_path / "a", tmp_path / "b"], tmp_path / "out")
+        assert len(documents(tmp_path / "out")) == 4
+
+
 @pytest.mark.parametrize("refused", [0, 1])
 def test_what_a_shared_frontier_did_not_take_is_left_out(tmp_path: Path, refused: int) -> None:
     """Of two workers that had one address, the one counts whom the frontier heard first; alone, versions both stay."""
